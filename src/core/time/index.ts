@@ -1,0 +1,1 @@
+export { contains, duration, type Moment, type Span, span } from "./span.ts";
