@@ -1,0 +1,9 @@
+/** Tokenizers: Hugging Face files read as they are, and small word-level ones made here. */
+export {
+  createTokenizer,
+  loadTokenizer,
+  type TemplateMessage,
+  type TemplateOptions,
+  type Tokenizer,
+} from "./tokenizer.ts";
+export { splitPieces, trainWordTokenizer, type WordTokenizerRoles, wordTokenizerConfig } from "./word-tokenizer.ts";
