@@ -1,0 +1,50 @@
+/**
+ * Tensors in memory, and the bytes of a safetensors file turned into them.
+ *
+ * Two kinds of number reach the engine: float32 and int32. Half floats are widened, 64-bit integers narrowed with a check.
+ */
+
+/** Row-major values with their shape; [] is a scalar. */
+export type TensorData = Readonly<{ shape: readonly number[]; data: Float32Array | Int32Array }>;
+
+/**
+ * Decode little-endian bytes of one tensor. F32, F16 and BF16 give Float32Array; I32 and I64 give Int32Array.
+ * Throws for other types and for I64 beyond 32 bits; `where` names tensor and file.
+ */
+export function decodeNumbers(dtype: string, bytes: Uint8Array<ArrayBuffer>, where: string): Float32Array | Int32Array {
+  // A fresh allocation starts at offset 0, so that every typed array over it is aligned.
+  const buffer = bytes.byteOffset % 8 === 0 ? bytes.buffer : bytes.slice().buffer;
+  const offset = bytes.byteOffset % 8 === 0 ? bytes.byteOffset : 0;
+  switch (dtype) {
+    case "F32":
+      return new Float32Array(buffer, offset, bytes.length / 4);
+    case "I32":
+      return new Int32Array(buffer, offset, bytes.length / 4);
+    case "F16":
+      return Float32Array.from(new Uint16Array(buffer, offset, bytes.length / 2), halfToNumber);
+    case "BF16": {
+      const out = new Uint32Array(bytes.length / 2);
+      const halves = new Uint16Array(buffer, offset, out.length);
+      for (let i = 0; i < out.length; i++) out[i] = (halves[i] as number) << 16;
+      return new Float32Array(out.buffer);
+    }
+    case "I64":
+      return Int32Array.from(new BigInt64Array(buffer, offset, bytes.length / 8), (value) => {
+        const narrow = BigInt.asIntN(32, value);
+        if (narrow !== value) throw new RangeError(`Expected 32-bit integers in ${where}, got ${value}.`);
+        return Number(narrow);
+      });
+    default:
+      throw new Error(`Expected F32, F16, BF16, I32 or I64 for ${where}, got ${dtype}. Convert the checkpoint first.`);
+  }
+}
+
+/** IEEE 754 binary16 bits to a number. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

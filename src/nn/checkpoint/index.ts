@@ -1,0 +1,14 @@
+/** Checkpoints in the Hugging Face layout: safetensors, shards, PEFT adapters; read with checks, written atomically. */
+export { type Adapter, type AdapterConfig, adapterParameterName, readAdapter, writeAdapter } from "./adapter.ts";
+export type { TensorData } from "./dtype.ts";
+export {
+  listWeights,
+  loadWeights,
+  type Shapes,
+  type TensorSource,
+  type Weights,
+  weightFaults,
+} from "./load-weights.ts";
+export { readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
+export type { TensorInfo } from "./safetensors-header.ts";
+export { type CheckpointContent, saveCheckpoint } from "./save-checkpoint.ts";

@@ -1,0 +1,105 @@
+/**
+ * Safetensors files: read one tensor at a time, written whole and atomically.
+ *
+ * Which tensors a model needs is left to load-weights.ts.
+ */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { decodeNumbers, type TensorData } from "./dtype.ts";
+import { maxHeaderBytes, parseHeader, type TensorInfo } from "./safetensors-header.ts";
+import { writeAtomically } from "./write-atomically.ts";
+
+export type SafetensorsFile = Readonly<{
+  path: string;
+  tensors: ReadonlyMap<string, TensorInfo>;
+  metadata: Readonly<Record<string, string>>;
+  /** The numbers of one tensor, read now. Throws when the file has no such tensor or its type is not supported. */
+  read(name: string): TensorData;
+}>;
+
+/** Open a safetensors file: the header is read and checked now, each tensor when it is asked for. */
+export function readSafetensors(path: string): SafetensorsFile {
+  const header = withFile(path, (file, size) => {
+    if (size < 8) throw new Error(`Expected a safetensors file, got ${size} bytes in ${path}. The file is truncated.`);
+    const headerBytes = Number(readBytes(file, 0, 8).readBigUInt64LE());
+    if (headerBytes > maxHeaderBytes) {
+      throw new Error(
+        `Expected a safetensors file, got a header of ${headerBytes} bytes in ${path}. Is it another format?`,
+      );
+    }
+    if (8 + headerBytes > size) {
+      throw new Error(`Expected a header of ${headerBytes} bytes in ${path}, got ${size - 8}. The file is truncated.`);
+    }
+    return parseHeader(readBytes(file, 8, headerBytes).toString("utf8"), size, path);
+  });
+  return {
+    path,
+    tensors: header.tensors,
+    metadata: header.metadata,
+    read(name) {
+      const info = header.tensors.get(name);
+      if (info === undefined) throw new Error(`Expected tensor ${name} in ${path}, got none of that name.`);
+      const bytes = withFile(path, (file) => readBytes(file, header.dataStart + info.begin, info.end - info.begin));
+      return { shape: info.shape, data: decodeNumbers(info.dtype, bytes, `tensor ${name} of ${path}`) };
+    },
+  };
+}
+
+/**
+ * Write float32 and int32 tensors, sorted as the reference implementation does (by type, then name), so that equal
+ * tensors give equal files. The file appears under its name only when it is complete.
+ */
+export function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, TensorData>,
+  metadata: Readonly<Record<string, string>> = { format: "pt" },
+): void {
+  const names = [...tensors.keys()].sort();
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const parts: Uint8Array[] = [];
+  let position = 0;
+  for (const dtype of ["F32", "I32"]) {
+    for (const name of names) {
+      const { shape, data } = tensors.get(name) as TensorData;
+      if ((data instanceof Float32Array ? "F32" : "I32") !== dtype) continue;
+      const expected = shape.reduce((a, b) => a * b, 1);
+      if (expected !== data.length) {
+        throw new RangeError(`Expected ${expected} numbers for tensor ${name} [${shape}], got ${data.length}.`);
+      }
+      header[name] = { dtype, shape, data_offsets: [position, position + data.byteLength] };
+      parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      position += data.byteLength;
+    }
+  }
+  const json = JSON.stringify(header);
+  // Spaces up to a multiple of 8 keep the numbers aligned for readers that map the file.
+  const text = Buffer.from(json + " ".repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  writeAtomically(path, [length, text, ...parts]);
+}
+
+function withFile<T>(path: string, use: (file: number, size: number) => T): T {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw new Error(`Expected a safetensors file at ${path}, got ${(error as Error).message}.`);
+  }
+  try {
+    return use(file, fstatSync(file).size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readBytes(file: number, position: number, length: number): Buffer<ArrayBuffer> {
+  const bytes = Buffer.from(new ArrayBuffer(length));
+  for (let done = 0; done < length; ) {
+    // One read call is limited to 2 GiB.
+    const count = readSync(file, bytes, done, Math.min(length - done, 2 ** 30), position + done);
+    if (count === 0)
+      throw new Error(`Expected ${length} bytes at ${position}, got ${done}. The file shrank while read.`);
+    done += count;
+  }
+  return bytes;
+}
