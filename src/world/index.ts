@@ -1,0 +1,18 @@
+/** The synthetic world: seeded scripts of shapes -> frames, mp4 files, captions and exact moments. */
+export { type CaptionStyle, captionAt, captionOf } from "./caption.ts";
+export {
+  brightnessScript,
+  growthScript,
+  orderScript,
+  type ScriptOptions,
+  sampledFrames,
+  staticScript,
+  unequalLengths,
+} from "./generate.ts";
+export { backgroundRgb, colourRgb, coloursOn, contrasts } from "./palette.ts";
+export { randomItems, randomScene } from "./random-scene.ts";
+export { type FrameSize, renderFrame, renderScript } from "./render.ts";
+export { durationOf, frameCountOf, momentsOf, type Placement, type Scene, type Script, sceneAt } from "./script.ts";
+export { type Split, testVocabulary, trainVocabulary, vocabularies, wholeVocabulary } from "./splits.ts";
+export { type Facts, factsAt, positionOf } from "./state.ts";
+export * from "./vocabulary.ts";
