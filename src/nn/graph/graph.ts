@@ -1,0 +1,181 @@
+/**
+ * The graph: a list of ONNX nodes over tensors of static shape, with what each tensor needs for its gradient.
+ *
+ * Operations (the files beside this one) append nodes through `node` and say with `differentiable` how a gradient of the
+ * result becomes gradients of the operands. Equal nodes and equal constants are made once, so operations need not share
+ * intermediate results by hand, and nothing that no output reaches is ever emitted. All operations are pure.
+ */
+export type DType = "float32" | "int32" | "int64" | "bool";
+export type Shape = readonly number[];
+
+/** A value in a graph. Tensors carry no numbers: those come when the compiled graph runs. */
+export type Tensor = Readonly<{ graph: Graph; id: number; shape: Shape; dtype: DType }>;
+
+/** An ONNX attribute. ONNX distinguishes 1 from 1.0, hence the tags. */
+export type Attribute =
+  | Readonly<{ int: number }>
+  | Readonly<{ float: number }>
+  | Readonly<{ ints: readonly number[] }>
+  | Readonly<{ string: string }>;
+
+/** One ONNX operator. An undefined operand is an optional input left out. */
+export type Node = Readonly<{
+  op: string;
+  inputs: readonly (Tensor | undefined)[];
+  outputs: readonly Tensor[];
+  attributes: Readonly<Record<string, Attribute>>;
+}>;
+
+/** Where values enter: fed at each run (input, parameter) or fixed (constant, initializer). */
+export type Source = Readonly<{
+  kind: "input" | "parameter" | "constant" | "initializer";
+  name: string;
+  tensor: Tensor;
+  values?: Values;
+}>;
+export type Values = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** How the gradients of an operation's results become the gradient of one operand; absent results got no gradient. */
+export type Pullback = Readonly<{ operand: Tensor; pull: (gradients: readonly (Tensor | undefined)[]) => Tensor }>;
+export type Derivative = Readonly<{ results: readonly Tensor[]; pullbacks: readonly Pullback[] }>;
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly sources: Source[] = [];
+  readonly outputs = new Map<string, Tensor>();
+  readonly derivatives: Derivative[] = [];
+  readonly #nodesByKey = new Map<string, readonly Tensor[]>();
+  readonly #sourcesByName = new Map<string, Source>();
+  readonly #constantsByKey = new Map<string, Tensor>();
+  readonly #differentiable = new Set<number>();
+  #nextId = 0;
+
+  /** A value fed at each run. */
+  input(name: string, shape: Shape, dtype: DType = "float32"): Tensor {
+    return this.#source("input", name, shape, dtype).tensor;
+  }
+
+  /** A float32 value fed at each run that gradients are usually taken of; asking again by name gives the same tensor. */
+  parameter(name: string, shape: Shape): Tensor {
+    return this.#source("parameter", name, shape, "float32").tensor;
+  }
+
+  /** Frozen weights inside the graph, deduplicated by name. No gradient flows into them. */
+  initializer(name: string, shape: Shape, values: Float32Array): Tensor {
+    return this.#source("initializer", name, shape, "float32", values).tensor;
+  }
+
+  /** Fixed numbers, deduplicated by content. */
+  constant(values: ArrayLike<number>, shape: Shape, dtype: DType = "float32"): Tensor {
+    const stored = store(values, dtype);
+    const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+    const key = `${dtype}(${shape.join()})${Buffer.from(bytes).toString("latin1")}`;
+    const known = this.#constantsByKey.get(key);
+    if (known) return known;
+    const { tensor } = this.#source("constant", `constant.${this.#nextId}`, shape, dtype, stored);
+    this.#constantsByKey.set(key, tensor);
+    return tensor;
+  }
+
+  /** A float32 scalar. */
+  scalar(value: number): Tensor {
+    return this.constant([value], []);
+  }
+
+  /** Make a tensor a result of the graph's runs, under this name. */
+  output(name: string, tensor: Tensor): void {
+    this.#own(tensor);
+    if (this.outputs.has(name)) throw new TypeError(`Expected a new output name, got "${name}" twice.`);
+    if (this.#sourcesByName.has(name)) throw new TypeError(`Output "${name}" has the name of an input. Rename one.`);
+    this.outputs.set(name, tensor);
+  }
+
+  /** Append an ONNX operator with the given result types; an equal operator that exists already is reused. */
+  node(
+    op: string,
+    inputs: readonly (Tensor | undefined)[],
+    results: readonly Readonly<{ shape: Shape; dtype?: DType }>[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): readonly Tensor[] {
+    for (const input of inputs) if (input) this.#own(input);
+    const key = JSON.stringify([op, inputs.map((input) => input?.id ?? -1), attributes, results.length]);
+    const known = this.#nodesByKey.get(key);
+    if (known) return known;
+    const outputs = results.map(({ shape, dtype }) => this.#tensor(shape, dtype ?? "float32"));
+    this.nodes.push({ op, inputs, outputs, attributes });
+    this.#nodesByKey.set(key, outputs);
+    return outputs;
+  }
+
+  /** Say how gradients pass through an operation, one pullback an operand that has a gradient. The first word counts. */
+  differentiable(results: readonly Tensor[], pullbacks: readonly Pullback[]): void {
+    if (results.some((result) => this.#differentiable.has(result.id))) return;
+    for (const result of results) this.#differentiable.add(result.id);
+    this.derivatives.push({ results, pullbacks });
+  }
+
+  #source(kind: Source["kind"], name: string, shape: Shape, dtype: DType, values?: Values): Source {
+    const known = this.#sourcesByName.get(name);
+    if (known) {
+      if (known.kind === kind && sameShape(known.tensor.shape, shape) && known.tensor.dtype === dtype) return known;
+      const [was, is] = [`${known.kind} ${describe(known.tensor)}`, `${kind} ${dtype} ${formatShape(shape)}`];
+      throw new TypeError(`"${name}" is a ${was} already, cannot also be a ${is}. Rename one.`);
+    }
+    if (values && values.length !== sizeOf(shape)) {
+      throw new RangeError(
+        `Expected ${sizeOf(shape)} values for "${name}" ${formatShape(shape)}, got ${values.length}.`,
+      );
+    }
+    const tensor = this.#tensor(shape, dtype);
+    const source: Source = values ? { kind, name, tensor, values } : { kind, name, tensor };
+    this.sources.push(source);
+    this.#sourcesByName.set(name, source);
+    return source;
+  }
+
+  #tensor(shape: Shape, dtype: DType): Tensor {
+    if (!shape.every((size) => Number.isInteger(size) && size >= 1)) {
+      throw new RangeError(`Expected a static shape of positive integers, got ${formatShape(shape)}.`);
+    }
+    return { graph: this, id: this.#nextId++, shape: [...shape], dtype };
+  }
+
+  #own(tensor: Tensor): void {
+    if (tensor.graph !== this) throw new TypeError(`Tensor ${describe(tensor)} belongs to another graph.`);
+  }
+}
+
+function store(values: ArrayLike<number>, dtype: DType): Values {
+  switch (dtype) {
+    case "float32":
+      return Float32Array.from(values);
+    case "int32":
+      return Int32Array.from(values);
+    case "int64":
+      return BigInt64Array.from(Array.from(values, BigInt));
+    case "bool":
+      return Uint8Array.from(values);
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Have two shapes the same rank and sizes? */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** A shape for an error message: (2, 3). */
+export function formatShape(shape: Shape): string {
+  return `(${shape.join(", ")})`;
+}
+
+/** A tensor's type for an error message: float32 (2, 3). */
+export function describe(tensor: Tensor): string {
+  return `${tensor.dtype} ${formatShape(tensor.shape)}`;
+}

@@ -1,0 +1,41 @@
+export * from "./activations.ts";
+export { broadcastShapes, sizeAt } from "./axes.ts";
+export { broadcastTo, type ReduceOptions, reduceMean, reduceSum, reshape } from "./broadcast.ts";
+export {
+  add,
+  cast,
+  div,
+  equal,
+  exp,
+  greater,
+  log,
+  mul,
+  neg,
+  rsqrt,
+  scale,
+  shift,
+  sigmoid,
+  sqrt,
+  stopGradient,
+  sub,
+  tanh,
+  where,
+} from "./elementwise.ts";
+export { argmax, embedding, gatherRows, oneHot } from "./gather.ts";
+export { gradients } from "./gradients.ts";
+export {
+  type DType,
+  describe,
+  formatShape,
+  Graph,
+  type Node,
+  type Shape,
+  type Source,
+  sameShape,
+  sizeOf,
+  type Tensor,
+} from "./graph.ts";
+export { concat, padZeros, slice, split, transpose } from "./layout.ts";
+export { linear, type MatmulOptions, matmul } from "./linear.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
+export { layerNorm, logSoftmax, normalize, rmsNorm, softmax } from "./normalisation.ts";
