@@ -31,7 +31,7 @@ export const backgroundRgb: Readonly<Record<Background, Rgb>> = {
 };
 
 /** Least RGB distance between an object, however bright, and its background; lighting and noise stay well below it. */
-const leastDistance = 44;
+const leastDistance = 52;
 
 /** Is an object of this colour easy to see on this background in all three states of brightness? */
 export function contrasts(colour: Colour, background: Background): boolean {

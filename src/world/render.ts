@@ -76,9 +76,10 @@ function draw({ width, height, rgb }: Canvas, appearance: Appearance, tint: Rgb)
     const y = (row + 0.5 - centreY) / radius;
     for (let column = left; column < right; column++) {
       const x = (column + 0.5 - centreX) / radius;
-      const opacity = Math.min(1, Math.max(0, 0.5 - distance(x, y) * radius));
+      const outline = distance(x, y);
+      const opacity = Math.min(1, Math.max(0, 0.5 - outline * radius));
       if (opacity === 0) continue;
-      const mark = texture === "plain" ? 0 : coverageOfTexture(texture, x, y, radius);
+      const mark = texture === "plain" ? 0 : coverageOfTexture(texture, { x, y, outline }, radius);
       const shade = 1 - mark * (1 - textureShade);
       const i = 3 * (row * width + column);
       for (let channel = 0; channel < 3; channel++) {

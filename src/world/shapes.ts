@@ -26,9 +26,9 @@ export const signedDistance: Readonly<Record<Shape, SignedDistance>> = {
   bar: polygon(rectangle(1.02, 0.36)),
   diamond: polygon([
     [0, -1.04],
-    [0.7, 0],
+    [0.76, 0],
     [0, 1.04],
-    [-0.7, 0],
+    [-0.76, 0],
   ]),
   moon: (x, y) => Math.max(Math.hypot(x + 0.12, y) - 0.98, 0.82 - Math.hypot(x - 0.4, y)),
 };
