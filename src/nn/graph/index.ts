@@ -35,7 +35,9 @@ export {
   sizeOf,
   type Tensor,
 } from "./graph.ts";
+export { interpret, type ReferenceFeeds } from "./interpret.ts";
 export { concat, padZeros, slice, split, transpose } from "./layout.ts";
 export { linear, type MatmulOptions, matmul } from "./linear.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
 export { layerNorm, logSoftmax, normalize, rmsNorm, softmax } from "./normalisation.ts";
+export { fedSources, toOnnx } from "./onnx.ts";
