@@ -134,8 +134,9 @@ export class Graph {
   }
 
   #tensor(shape: Shape, dtype: DType): Tensor {
-    if (!shape.every((size) => Number.isInteger(size) && size >= 1)) {
-      throw new RangeError(`Expected a static shape of positive integers, got ${formatShape(shape)}.`);
+    // Sizes of 0 occur in one place: the empty list that is the shape of a scalar.
+    if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
+      throw new RangeError(`Expected a static shape of integers, got ${formatShape(shape)}.`);
     }
     return { graph: this, id: this.#nextId++, shape: [...shape], dtype };
   }
