@@ -1,0 +1,147 @@
+/**
+ * Opening a file: which container, which video track, what the track says about itself. Nothing is decoded here.
+ *
+ * Every way in which a file can be no video ends in a VideoError that names the file, the cause and what to do.
+ */
+import { open, stat } from "node:fs/promises";
+import type { Input, InputVideoTrack } from "mediabunny";
+import { type DecoderSetup, decoderNames } from "./frame-decoder.ts";
+import { type Libav, loadLibav, loadMediabunny, type Mediabunny } from "./libraries.ts";
+import { type PacketIndex, readPacketIndex } from "./packet-index.ts";
+import type { Orientation } from "./pixel-converter.ts";
+import { messageOf, VideoError } from "./video-error.ts";
+
+/** An opened file with one video track and the index of its packets. `input` must be disposed. */
+export type Source = Readonly<{
+  path: string;
+  fileSize: number;
+  av: Libav;
+  mediabunny: Mediabunny;
+  input: Input;
+  track: InputVideoTrack;
+  /** For example "MP4", "Matroska", "WebM". */
+  container: string;
+  /** WebCodecs parameter string, for example "avc1.64001f"; null where the stream does not say. */
+  codecString: string | null;
+  setup: DecoderSetup;
+  orientation: Orientation;
+  pixelAspect: Readonly<{ num: number; den: number }>;
+  /** Shown size: square pixels, upright. */
+  width: number;
+  height: number;
+  index: PacketIndex;
+}>;
+
+const convert = "Convert it first, for example: ffmpeg -i INPUT -c:v libx264 -pix_fmt yuv420p OUTPUT.mp4";
+
+/** Open a video file (path), or throw a VideoError. */
+export async function openSource(path: string): Promise<Source> {
+  const fileSize = await sizeOf(path);
+  const [av, mediabunny] = await Promise.all([loadLibav(), loadMediabunny()]);
+  const input = new mediabunny.Input({
+    source: new mediabunny.FilePathSource(path, { handleUnhandledError: () => {} }),
+    formats: mediabunny.ALL_FORMATS.filter((format) => format !== mediabunny.HLS),
+  });
+  try {
+    return await describe({ path, fileSize, av, mediabunny, input });
+  } catch (error) {
+    input.dispose();
+    if (error instanceof VideoError) throw error;
+    const reason = `its structure is damaged or cut short (${messageOf(error)})`;
+    throw new VideoError(path, reason, "Fetch or export the file again.", error);
+  }
+}
+
+type Opened = Pick<Source, "path" | "fileSize" | "av" | "mediabunny" | "input">;
+
+async function describe(opened: Opened): Promise<Source> {
+  const { path, mediabunny, input } = opened;
+  const container = await containerName(opened);
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) {
+    const kinds = (await input.getTracks()).map((each) => each.type);
+    const found = kinds.length > 0 ? `only ${[...new Set(kinds)].join(" and ")}` : "no track at all";
+    throw new VideoError(
+      path,
+      `the ${container} file has no video track, ${found}`,
+      "Pass a file with pictures in it.",
+    );
+  }
+  const codec = await track.getCodec();
+  if (codec === null || !(codec in decoderNames)) {
+    const id = String(codec ?? (await track.getInternalCodecId()) ?? "unknown");
+    throw new VideoError(path, `its video codec ${JSON.stringify(id)} is not supported`, `${convert}.`);
+  }
+  const index = await readPacketIndex(new mediabunny.EncodedPacketSink(track));
+  if (!index) {
+    throw new VideoError(path, `its ${container} video track has no frames`, "Fetch or export the file again.");
+  }
+  const config = await track.getDecoderConfig();
+  return {
+    ...opened,
+    track,
+    container,
+    codecString: await track.getCodecParameterString(),
+    setup: {
+      codec,
+      codedWidth: await track.getCodedWidth(),
+      codedHeight: await track.getCodedHeight(),
+      description: bytesOf(config?.description),
+    },
+    orientation: { rotation: await track.getRotation(), flip: await track.getFlip() },
+    pixelAspect: await track.getPixelAspectRatio(),
+    width: Math.max(1, Math.round(await track.getDisplayWidth())),
+    height: Math.max(1, Math.round(await track.getDisplayHeight())),
+    index,
+  };
+}
+
+async function containerName({ path, mediabunny, input }: Opened): Promise<string> {
+  try {
+    return (await input.getFormat()).name;
+  } catch (error) {
+    if (!(error instanceof mediabunny.UnsupportedInputFormatError)) throw error;
+    throw new VideoError(
+      path,
+      `expected MP4, MOV, MKV, WebM or MPEG-TS, got ${await guess(path)}`,
+      `If it is a video, convert it first: ffmpeg -i INPUT -c:v libx264 -pix_fmt yuv420p OUTPUT.mp4.`,
+      error,
+    );
+  }
+}
+
+/** What a file that is no known container looks like, from its first bytes. */
+async function guess(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const ascii = head.toString("latin1");
+    if (ascii.startsWith("RIFF") && ascii.slice(8, 11) === "AVI") return "an AVI file";
+    if (ascii.startsWith("FLV")) return "a Flash video";
+    if (ascii.startsWith("\x30\x26\xb2\x75")) return "a Windows Media file";
+    if (ascii.startsWith("GIF8")) return "a GIF picture";
+    if (ascii.startsWith("\x89PNG") || ascii.startsWith("\xff\xd8\xff")) return "a still picture";
+    const isText = !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
+    return isText ? "a text file" : "data of no known kind";
+  } finally {
+    await file.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "ENOENT" ? "there is no such file" : messageOf(error);
+    throw new VideoError(path, reason, "Check the path and its permissions.", error);
+  });
+  if (facts.isDirectory()) throw new VideoError(path, "it is a folder", "Pass one video file.");
+  if (facts.size === 0) throw new VideoError(path, "the file is empty (0 bytes)", "Fetch or export it again.");
+  return facts.size;
+}
+
+function bytesOf(source: AllowSharedBufferSource | undefined): Uint8Array | null {
+  if (!source) return null;
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
+}

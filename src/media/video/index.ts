@@ -1,0 +1,3 @@
+export type { Frame } from "./frame-stream.ts";
+export { type FrameSize, openVideo, Video } from "./video.ts";
+export { VideoError } from "./video-error.ts";
