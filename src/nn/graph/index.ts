@@ -1,4 +1,5 @@
 export * from "./activations.ts";
+export { type AttentionOptions, attention, rotaryEmbedding } from "./attention.ts";
 export { broadcastShapes, sizeAt } from "./axes.ts";
 export { broadcastTo, type ReduceOptions, reduceMean, reduceSum, reshape } from "./broadcast.ts";
 export {

@@ -10,7 +10,7 @@ const irVersion = 10;
 const opset = 20;
 const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
 /** Operators that ONNX Runtime adds in its own domain. */
-const contributed = new Set(["FusedMatMul", "QuickGelu"]);
+const contributed = new Set(["FusedMatMul", "QuickGelu", "RotaryEmbedding"]);
 
 /** The graph as the bytes of an ONNX model, float32 throughout. */
 export function toOnnx(graph: Graph): Uint8Array {

@@ -114,6 +114,23 @@ const cases: [string, Case][] = [
   ...one("layerNorm", [of(6, 8), of(8), of(8)], ([x, w, b]) =>
     nn.layerNorm(x as nn.Tensor, w as nn.Tensor, b as nn.Tensor, 1e-5),
   ),
+  ...one("attention", [of(2, 2, 3, 4), of(2, 2, 5, 4), of(2, 2, 5, 4)], ([q, k, v]) =>
+    nn.attention(q as nn.Tensor, k as nn.Tensor, v as nn.Tensor),
+  ),
+  ...one("masked grouped attention", [of(2, 4, 3, 2), of(2, 2, 3, 2), of(2, 2, 3, 2)], ([q, k, v]) => {
+    const mask = (q as nn.Tensor).graph.constant([0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0], [3, 3]);
+    return nn.attention(q as nn.Tensor, k as nn.Tensor, v as nn.Tensor, { mask });
+  }),
+  ...one(
+    "rotaryEmbedding",
+    [of(2, 3, 8)],
+    ([x], [positions]) => {
+      const angles = Array.from({ length: 12 }, (_, i) => i * 0.7);
+      const [cosines, sines] = [Math.cos, Math.sin].map((f) => (x as nn.Tensor).graph.constant(angles.map(f), [6, 2]));
+      return nn.rotaryEmbedding(x as nn.Tensor, positions as nn.Tensor, cosines as nn.Tensor, sines as nn.Tensor);
+    },
+    [{ shape: [2, 3], below: 6 }],
+  ),
   ...one("embedding", [of(5, 4)], ([t], [ids]) => nn.embedding(t as nn.Tensor, ids as nn.Tensor), [
     { shape: [3, 4], below: 5 },
   ]),

@@ -5,6 +5,7 @@ import { layout } from "./layout.ts";
 import { lookups } from "./lookups.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
+import { rotary } from "./rotary.ts";
 
 export type { Value } from "./kernel.ts";
 
@@ -14,4 +15,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...lookups,
   ...products,
   ...reductions,
+  ...rotary,
 };

@@ -1,0 +1,4 @@
+export { mergeHeads, splitHeads } from "./heads.ts";
+export { causalMask, paddingMask } from "./masks.ts";
+export { type Affine, gatedMlp, mlp } from "./mlp.ts";
+export { type RotaryTables, rotaryTables } from "./rotary.ts";
