@@ -11,7 +11,7 @@ export {
 } from "./generate.ts";
 export { backgroundRgb, colourRgb, coloursOn, contrasts } from "./palette.ts";
 export { randomItems, randomScene } from "./random-scene.ts";
-export { type FrameSize, renderFrame, renderScript } from "./render.ts";
+export { type ImageSize, renderFrame, renderScript } from "./render.ts";
 export { durationOf, frameCountOf, momentsOf, type Placement, type Scene, type Script, sceneAt } from "./script.ts";
 export { type Split, testVocabulary, trainVocabulary, vocabularies, wholeVocabulary } from "./splits.ts";
 export { type Facts, factsAt, positionOf } from "./state.ts";

@@ -12,13 +12,13 @@ import { signedDistance } from "./shapes.ts";
 import { type Appearance, appearancesAt } from "./state.ts";
 import { coverageOfTexture, textureShade } from "./texture.ts";
 
-export type FrameSize = Readonly<{ width: number; height: number }>;
+export type ImageSize = Readonly<{ width: number; height: number }>;
 
-const usualSize: FrameSize = { width: 128, height: 128 };
+const usualSize: ImageSize = { width: 128, height: 128 };
 const noiseAmplitude = 3;
 
 /** The frame at a second in [0, duration), opaque RGBA, 128 x 128 unless told otherwise. */
-export function renderFrame(script: Script, seconds: number, size: FrameSize = usualSize): RgbaImage {
+export function renderFrame(script: Script, seconds: number, size: ImageSize = usualSize): RgbaImage {
   requireSize(size);
   const { scene, index } = sceneAt(script, seconds);
   const light = lightOf(new Rng(`${script.seed}/light/${index}`));
@@ -30,11 +30,11 @@ export function renderFrame(script: Script, seconds: number, size: FrameSize = u
 }
 
 /** Every frame of a script in order, at the script's fps. */
-export function* renderScript(script: Script, size: FrameSize = usualSize): Generator<RgbaImage> {
+export function* renderScript(script: Script, size: ImageSize = usualSize): Generator<RgbaImage> {
   for (let frame = 0; frame < frameCountOf(script); frame++) yield renderFrame(script, frame / script.fps, size);
 }
 
-type Canvas = FrameSize & Readonly<{ rgb: Float32Array }>;
+type Canvas = ImageSize & Readonly<{ rgb: Float32Array }>;
 
 /** Gain at the centre, its slope across the frame in both directions, and small colour casts. */
 type Light = Readonly<{ gain: number; slopeX: number; slopeY: number; backgroundTint: Rgb; objectTint: Rgb }>;
@@ -115,7 +115,7 @@ function noiseOf(bits: number): number {
   return noiseAmplitude * ((bits & 255) / 127.5 - 1);
 }
 
-function requireSize({ width, height }: FrameSize): void {
+function requireSize({ width, height }: ImageSize): void {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
     throw new RangeError(`Expected a frame size in whole positive pixels, got ${width} x ${height}.`);
   }
