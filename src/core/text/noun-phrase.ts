@@ -1,0 +1,143 @@
+/**
+ * Noun phrases of a caption by rule: determiner or preposition, adjectives, nouns.
+ *
+ * There is no tagger. A phrase ends at the first word that is closed-class, a known verb form, an adverb, or whatever follows
+ * a living being ("a boy" | throws). The price is missed phrases; what comes back is nearly always one that a person would point at.
+ * Every phrase is an exact piece of its text.
+ */
+import * as lexicon from "./lexicon.table.ts";
+
+const NUMBERS = new Set(lexicon.NUMBERS);
+const TOKEN = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu;
+const MAX_WORDS = 3;
+
+/** A noun phrase without its determiner. `words` are lower case, the head is the last; `start` and `end` index the text. */
+export type NounPhrase = Readonly<{
+  text: string;
+  words: readonly string[];
+  start: number;
+  end: number;
+  /** The number word that opened it, with its place: "two" of "two red balls". */
+  number?: { word: string; start: number };
+}>;
+
+type Token = { raw: string; word: string; start: number; isWord: boolean };
+
+/** All noun phrases of the text in order. */
+export function nounPhrases(text: string): NounPhrase[] {
+  const tokens = tokenise(text);
+  const found: NounPhrase[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const opener = tokens[i] as Token;
+    const opens =
+      opener.isWord &&
+      (lexicon.DETERMINERS.has(opener.word) || NUMBERS.has(opener.word) || lexicon.PREPOSITIONS.has(opener.word));
+    if (!opens && i > 0) {
+      i++;
+      continue;
+    }
+    const from = opens ? i + 1 : i;
+    const to = phraseEnd(tokens, from, lexicon.SINGULAR_DETERMINERS.has(opener.word));
+    const phrase = to > from ? phraseOf(text, tokens.slice(from, to)) : undefined;
+    if (phrase && (opens || isFollowedByVerb(tokens[to]))) {
+      found.push(NUMBERS.has(opener.word) ? { ...phrase, number: { word: opener.word, start: opener.start } } : phrase);
+    }
+    i = Math.max(to, i + 1);
+  }
+  return found;
+}
+
+/**
+ * Phrases that name what is particular to this caption, best first and each once: specific heads, then people with a
+ * modifier ("older man"), then bare ones; longer before shorter, earlier before later.
+ */
+export function keyPhrases(text: string): string[] {
+  const ranked = nounPhrases(text)
+    .map((phrase, place) => ({ phrase, rank: rank(phrase) * 100 - Math.min(phrase.words.length, 2) * 30 + place }))
+    .sort((a, b) => a.rank - b.rank);
+  const seen = new Set<string>();
+  return ranked.flatMap(({ phrase }) => {
+    const key = phrase.words.join(" ");
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [phrase.text];
+  });
+}
+
+/** Does the phrase take a plural verb? */
+export function isPlural(phrase: string): boolean {
+  const head = phrase.slice(phrase.lastIndexOf(" ") + 1).toLowerCase();
+  if (/^(?:people|men|women|children|teeth|feet|mice|sheep|police)$/.test(head)) return true;
+  return head.length > 3 && head.endsWith("s") && !/(?:ss|us|is|'s|news|lens|canvas|gas|tennis)$/.test(head);
+}
+
+/** Does the phrase name people or animals? */
+export function isAnimate(phrase: string): boolean {
+  return lexicon.ANIMATE.has(phrase.slice(phrase.lastIndexOf(" ") + 1).toLowerCase());
+}
+
+function tokenise(text: string): Token[] {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+    const raw = match[0];
+    const isWord = raw.length > 1 || /[\p{L}\p{N}]/u.test(raw);
+    tokens.push({ raw, word: raw.toLowerCase(), start: match.index, isWord });
+  }
+  return tokens;
+}
+
+/** Index of the first token after the phrase that starts at `from`. */
+function phraseEnd(tokens: readonly Token[], from: number, singular: boolean): number {
+  let end = from;
+  for (; end < tokens.length; end++) {
+    const token = tokens[end] as Token;
+    if (!token.isWord || breaks(token.word)) break;
+    if (end === from) continue;
+    const before = (tokens[end - 1] as Token).word;
+    if (lexicon.ANIMATE.has(before)) break;
+    if (lexicon.VERB_FORMS.has(token.word)) break;
+    if (/(?:ing|ed)$/.test(token.word) && !lexicon.ING_NOUNS.has(token.word) && !lexicon.ADJECTIVES.has(before)) break;
+    if (singular && /[^sui']s$/.test(token.word) && !lexicon.ADJECTIVES.has(before)) break;
+  }
+  return end;
+}
+
+function breaks(word: string): boolean {
+  return (
+    lexicon.FUNCTION_WORDS.has(word) ||
+    lexicon.DETERMINERS.has(word) ||
+    lexicon.PREPOSITIONS.has(word) ||
+    NUMBERS.has(word) ||
+    (word.length > 4 && word.endsWith("ly"))
+  );
+}
+
+function phraseOf(text: string, tokens: readonly Token[]): NounPhrase | undefined {
+  const kept = tokens.slice(-MAX_WORDS);
+  const [first, last] = [kept[0] as Token, kept.at(-1) as Token];
+  const head = last.word;
+  if (tokens.length > MAX_WORDS + 2 || head.length < 3 || /['’]s$/.test(head) || /^\p{N}+$/u.test(head))
+    return undefined;
+  if (lexicon.EMPTY_HEADS.has(head) || lexicon.ADJECTIVES.has(head) || lexicon.VERB_FORMS.has(head)) return undefined;
+  if (/(?:ing|ed)$/.test(head) && !lexicon.ING_NOUNS.has(head)) return undefined;
+  const [start, end] = [first.start, last.start + last.raw.length];
+  const sentenceStart = start === 0 && first.raw !== first.raw.toUpperCase();
+  const piece = text.slice(start, end);
+  return {
+    text: sentenceStart ? piece.charAt(0).toLowerCase() + piece.slice(1) : piece,
+    words: kept.map((token) => token.word),
+    start,
+    end,
+  };
+}
+
+function isFollowedByVerb(token: Token | undefined): boolean {
+  return token !== undefined && /^(?:is|are|was|were|has|have|can)$|(?:ing|ed)$/.test(token.word);
+}
+
+function rank(phrase: NounPhrase): number {
+  const head = phrase.words.at(-1) as string;
+  if (!lexicon.GENERIC_HEADS.has(head)) return 0;
+  return phrase.words.length > 1 ? 1 : 2;
+}

@@ -1,0 +1,2 @@
+/** Synthesis: training text and probing sets made from captions and scenes. */
+export * from "./t3/index.ts";

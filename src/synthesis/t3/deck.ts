@@ -1,0 +1,83 @@
+/**
+ * The deck: captions of one split, ready to be drawn as items of a question or as padding.
+ *
+ * An item owns `marks`: word stems that, all together, must occur in no other line of its context. That is what makes an
+ * answer unique, so every draw is checked against every line that is already there.
+ */
+import type { Rng } from "../../core/math/index.ts";
+import { mentionStem, wordKey } from "../../core/text/index.ts";
+import type { Caption } from "../../data/index.ts";
+import type { CaptionFacts, KeyPhrases } from "./facts.ts";
+
+export type Card = { readonly caption: Caption; readonly key: string; facts: CaptionFacts | undefined };
+
+/** A card with the label that the question uses for it. */
+export type Item = Readonly<{ card: Card; label: string; marks: readonly string[] }>;
+
+export type Deck = Readonly<{ cards: readonly Card[]; keyPhrases: KeyPhrases; rng: Rng }>;
+
+const TRIES = 40;
+
+/** A deck over captions whose texts are already single context lines. */
+export function deckOf(captions: readonly Caption[], keyPhrases: KeyPhrases, rng: Rng): Deck {
+  return {
+    cards: captions.map((caption) => ({ caption, key: wordKey(caption.text), facts: undefined })),
+    keyPhrases,
+    rng,
+  };
+}
+
+/** Facts of a card, read once. */
+export function factsOf(deck: Deck, card: Card): CaptionFacts {
+  card.facts ??= deck.keyPhrases(card.caption);
+  return card.facts;
+}
+
+/** An item labelled with a phrase; undefined where a list of phrases could not be taken apart again. */
+export function itemOf(card: Card, label: string | undefined): Item | undefined {
+  if (label === undefined || label === "" || /[,\n]|\(\w\)/.test(label)) return undefined;
+  return { card, label, marks: [mentionStem(label)] };
+}
+
+/** An item labelled with the card's best phrase. */
+export function phraseItem(deck: Deck, card: Card): Item | undefined {
+  return itemOf(card, factsOf(deck, card).phrases[0]);
+}
+
+/**
+ * `count` more items that can share a context with those taken, or undefined when the deck yields none within 40 draws an
+ * item.
+ */
+export function drawItems(
+  deck: Deck,
+  taken: readonly Item[],
+  { count, item }: { count: number; item: (card: Card) => Item | undefined },
+): Item[] | undefined {
+  const all = [...taken];
+  for (let tries = TRIES * count; all.length < taken.length + count; tries--) {
+    if (tries === 0) return undefined;
+    const drawn = item(deck.rng.pick(deck.cards));
+    if (drawn && all.every((other) => compatible(drawn, other))) all.push(drawn);
+  }
+  return all.slice(taken.length);
+}
+
+/** `count` distinct cards that hold none of the items' marks and come from other sources. */
+export function drawPadding(deck: Deck, items: readonly Item[], count: number): Card[] | undefined {
+  const drawn: Card[] = [];
+  for (let tries = TRIES * count; drawn.length < count; tries--) {
+    if (tries === 0) return undefined;
+    const card = deck.rng.pick(deck.cards);
+    if (drawn.includes(card)) continue;
+    if (items.every((item) => item.card.caption.source !== card.caption.source && !holds(card, item))) drawn.push(card);
+  }
+  return drawn;
+}
+
+function compatible(a: Item, b: Item): boolean {
+  return a.card.caption.source !== b.card.caption.source && !holds(a.card, b) && !holds(b.card, a);
+}
+
+function holds(card: Card, item: Item): boolean {
+  return item.marks.every((mark) => card.key.includes(mark));
+}

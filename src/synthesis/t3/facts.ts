@@ -1,0 +1,102 @@
+/**
+ * What a caption says that questions can be built from: key phrases and attributes.
+ *
+ * `factsByRule` reads them off real captions. Who makes captions from known scenes passes their own `KeyPhrases` and loses
+ * nothing to extraction.
+ */
+import { isAnimate, isPlural, keyPhrases, nounPhrases, wordKey } from "../../core/text/index.ts";
+import type { Caption } from "../../data/index.ts";
+import { ATTRIBUTE_KINDS } from "./attribute-kinds.table.ts";
+
+/** One editable word of a caption: { kind: "color", value: "red", subject: "shirt" }. */
+export type AttributeMention = Readonly<{
+  /** A key of ATTRIBUTE_KINDS, or any other noun when `alternatives` are given. */
+  kind: string;
+  /** The word as it stands, once, in the caption. */
+  value: string;
+  /** What has the attribute, without the attribute word: "shirt". */
+  subject: string;
+  /** Values that exclude this one; by default the other groups of the kind. */
+  alternatives?: readonly string[];
+}>;
+
+/** Phrases are pieces of the caption without commas, best first. */
+export type CaptionFacts = Readonly<{ phrases: readonly string[]; attributes: readonly AttributeMention[] }>;
+
+/** Where facts come from. */
+export type KeyPhrases = (caption: Caption) => CaptionFacts;
+
+/** Facts by rule: noun phrases, and the modifiers among them that the attribute table knows. */
+export const factsByRule: KeyPhrases = (caption) => ({
+  phrases: keyPhrases(caption.text),
+  attributes: attributesIn(caption.text),
+});
+
+const KIND_OF = new Map(
+  Object.entries(ATTRIBUTE_KINDS).flatMap(([kind, { groups }]) => groups.flat().map((value) => [value, kind] as const)),
+);
+
+function attributesIn(text: string): AttributeMention[] {
+  const key = wordKey(text);
+  const once = (word: string) => key.indexOf(` ${word} `) === key.lastIndexOf(` ${word} `);
+  return nounPhrases(text).flatMap(({ words, number, text: phrase }) => {
+    const mentions: AttributeMention[] = [];
+    const subjectFrom = (i: number) => words.slice(i).join(" ");
+    for (let i = 0; i < words.length - 1; i++) {
+      const value = words[i] as string;
+      const kind = KIND_OF.get(value);
+      const subject = subjectFrom(i + 1);
+      if (kind === undefined || kind === "number" || (kind === "size" && isAnimate(subject))) continue;
+      if (once(value) && once(subject)) mentions.push({ kind, value, subject });
+    }
+    if (
+      number &&
+      isPlural(phrase) &&
+      KIND_OF.get(number.word) === "number" &&
+      once(number.word) &&
+      once(subjectFrom(0))
+    ) {
+      mentions.push({ kind: "number", value: number.word, subject: subjectFrom(0) });
+    }
+    return mentions;
+  });
+}
+
+/** Values that exclude the mentioned one, near-synonyms left out, the plainest word of each group. */
+export function alternativesTo(mention: AttributeMention): readonly string[] {
+  if (mention.alternatives) return mention.alternatives.filter((value) => value !== mention.value);
+  const groups = ATTRIBUTE_KINDS[mention.kind]?.groups ?? [];
+  return groups.filter((group) => !group.includes(mention.value)).map((group) => group[0] as string);
+}
+
+/** +1 where `to` stands higher on the kind's scale than `from`, -1 lower, undefined where there is no scale. */
+export function directionOf(kind: string, from: string, to: string): 1 | -1 | undefined {
+  const entry = ATTRIBUTE_KINDS[kind];
+  if (!entry?.becomes) return undefined;
+  const level = (value: string) => entry.groups.findIndex((group) => group.includes(value));
+  const [a, b] = [level(from), level(to)];
+  return a === -1 || b === -1 || a === b ? undefined : a < b ? 1 : -1;
+}
+
+/**
+ * The caption with one attribute word replaced and the article before it put right ("a red" -> "an orange"), or undefined
+ * when the word does not stand exactly once.
+ */
+export function replaceAttribute(text: string, value: string, by: string): string | undefined {
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}'’-])(?:(an?)( ))?(${escape(value)})(?![\\p{L}\\p{N}'’-])`, "giu");
+  const matches = [...text.matchAll(pattern)];
+  const match = matches[0];
+  if (matches.length !== 1 || !match) return undefined;
+  const [whole, article, , word] = match as unknown as [string, string | undefined, string | undefined, string];
+  const wordAs = isCapital(word) ? by.charAt(0).toUpperCase() + by.slice(1) : by;
+  const replaced = article ? `${articleFor(by, article)} ${wordAs}` : wordAs;
+  return text.slice(0, match.index) + replaced + text.slice(match.index + whole.length);
+}
+
+function articleFor(word: string, old: string): string {
+  const article = /^[aeio]|^u(?!ni)/i.test(word) ? "an" : "a";
+  return isCapital(old) ? article.charAt(0).toUpperCase() + article.slice(1) : article;
+}
+
+const isCapital = (word: string) => word.charAt(0) !== word.charAt(0).toLowerCase();
+const escape = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

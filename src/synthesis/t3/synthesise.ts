@@ -1,0 +1,219 @@
+/**
+ * Captions in, T3 rows out. Pure and deterministic: the same captions, seed and options give the same rows.
+ *
+ * Each split is its own deck with its own random stream, so the training rows do not depend on whether validation rows are
+ * asked for. Every caption leads in turn, in random order, for each family.
+ */
+import { Rng } from "../../core/math/index.ts";
+import { firstSentence, normaliseCaption, wordKey } from "../../core/text/index.ts";
+import type { Caption } from "../../data/index.ts";
+import { anchor } from "./anchor.ts";
+import { attribute } from "./attribute.ts";
+import { type Balance, balance } from "./balance.ts";
+import { composeRow } from "./compose.ts";
+import { control, controlHotpot } from "./control.ts";
+import { type Card, type Deck, deckOf } from "./deck.ts";
+import { factsByRule, type KeyPhrases } from "./facts.ts";
+import type { Family } from "./family.ts";
+import { grounding } from "./grounding.ts";
+import { order } from "./order.ts";
+import { orderTemplate } from "./order-template.ts";
+import { referring } from "./referring.ts";
+import type { Split, T3Row } from "./row.ts";
+
+const FAMILIES: readonly Family[] = [
+  order,
+  orderTemplate,
+  attribute,
+  referring,
+  anchor,
+  grounding,
+  control,
+  controlHotpot,
+];
+
+/** Names of all families; the last two are the non-temporal controls. */
+export const T3_FAMILIES: readonly string[] = FAMILIES.map((family) => family.name);
+
+/** The temporal families, which are the default. */
+export const TEMPORAL_FAMILIES: readonly string[] = T3_FAMILIES.slice(0, 6);
+
+export type T3Options = Readonly<{
+  seed: number | string;
+  /** Names out of T3_FAMILIES, equally often as far as the captions allow; default: the temporal ones. */
+  families?: readonly string[];
+  /** Context lines per original caption, equally often; default [1]. */
+  padding?: readonly number[];
+  /** Which side of the split to write; default "both", training rows first. */
+  split?: Split | "both";
+  /** Rows over both splits; default one per caption. Fewer come when the captions give no more different questions. */
+  rows?: number;
+  /** Share of sources that goes to validation, by hash of the source id; default 0.05. */
+  validation?: number;
+  /** Where key phrases and attributes come from; default by rule. */
+  keyPhrases?: KeyPhrases;
+  /** "first-sentence" (default, as T3's base variant) or the whole caption as the context line. */
+  context?: "first-sentence" | "full";
+  /** Told about every caption or attempt that gives no row: "duplicate caption", "attribute: no attribute with a value". */
+  onSkip?: (reason: string) => void;
+}>;
+
+/** T3 rows from any captions. Throws RangeError on an unknown family, or a padding, rows or validation out of range. */
+export function* synthesiseT3(captions: Iterable<Caption>, options: T3Options): Generator<T3Row, void, void> {
+  checkOptions(options);
+  const { validation = 0.05, split = "both", onSkip = () => {} } = options;
+  const lines = contextLines(captions, options.context ?? "first-sentence", onSkip);
+  const sides = { train: [] as Caption[], validation: [] as Caption[] };
+  for (const line of lines) sides[splitOf(line.source, validation)].push(line);
+  const rows = options.rows ?? lines.length;
+  const validationRows = sides.train.length === 0 ? rows : Math.round((rows * sides.validation.length) / lines.length);
+  if (split !== "validation") {
+    yield* rowsOf(sides.train, { ...options, split: "train", rows: split === "both" ? rows - validationRows : rows });
+  }
+  if (split !== "train") {
+    yield* rowsOf(sides.validation, {
+      ...options,
+      split: "validation",
+      rows: split === "both" ? validationRows : rows,
+    });
+  }
+}
+
+/** The side of a source: a hash of its id alone, so it is the same for every seed, order and amount of captions. */
+export function splitOf(source: string, validation: number): Split {
+  return new Rng(`split/${source}`).uniform() < validation ? "validation" : "train";
+}
+
+function* rowsOf(
+  captions: readonly Caption[],
+  options: T3Options & { split: Split; rows: number },
+): Generator<T3Row, void, void> {
+  const { split, rows, onSkip = () => {} } = options;
+  if (captions.length === 0 || rows === 0) return;
+  const rng = new Rng(`t3/${options.seed}`).fork(split);
+  const deck = deckOf(captions, options.keyPhrases ?? factsByRule, rng.fork("deck"));
+  const letters = balance("letters", rng.fork("letters"));
+  const slots = balance("slots", rng.fork("slots"));
+  const { families = TEMPORAL_FAMILIES, padding: paddings = [1] } = options;
+  let sources = familiesNamed(families).flatMap((family) =>
+    family.levels.flatMap((level) =>
+      paddings.map((padding) => {
+        return { family, level, padding, leads: leadsOf(deck, rng.fork(`${family.name}/${level}/${padding}`)) };
+      }),
+    ),
+  );
+  const schedule = scheduleOf(families, paddings, rng.fork("schedule"));
+  const asked = new Set<string>();
+  for (let count = 0; count < rows && sources.length > 0; ) {
+    const { family, padding } = schedule();
+    const source = sources.find((each) => each.family.name === family && each.padding === padding);
+    if (!source) continue;
+    const made = nextRow(source, { deck, letters, slots, asked, onSkip, named: { split, count } });
+    sources = sources.filter((each) => each !== source);
+    if (!made) continue;
+    sources.push(source);
+    count++;
+    yield made;
+  }
+}
+
+type RowSource = { family: Family; level: string; padding: number; leads: () => Card };
+type RowContext = {
+  deck: Deck;
+  letters: Balance;
+  slots: Balance;
+  asked: Set<string>;
+  onSkip: (reason: string) => void;
+  named: { split: Split; count: number };
+};
+
+/** The next row of a family, level and padding, or undefined after as many vain leads as there are captions. */
+function nextRow({ family, level, padding, leads }: RowSource, context: RowContext): T3Row | undefined {
+  const { deck, letters, slots, asked, onSkip } = context;
+  const { split, count } = context.named;
+  const id = `t3-${split}-${family.name}-${level}-${padding}x-${count}`;
+  for (let tries = deck.cards.length; tries > 0; tries--) {
+    const draft = family.draft({ deck, rng: deck.rng, lead: leads(), balance: slots }, level);
+    if ("skip" in draft) {
+      onSkip(`${family.name}: ${draft.skip}`);
+      continue;
+    }
+    const fingerprint = `${padding}\n${draft.question}\n${draft.correct}\n${draft.lines.map((line) => line.text).join("\n")}`;
+    if (asked.has(fingerprint)) {
+      onSkip(`${family.name}: question already asked`);
+      continue;
+    }
+    const row = composeRow(draft, { id, split, family: family.name, level, padding }, { deck, letters });
+    if ("skip" in row) {
+      onSkip(`${family.name}: ${row.skip}`);
+      continue;
+    }
+    asked.add(fingerprint);
+    return row;
+  }
+  return undefined;
+}
+
+/** Endless leads: every card once in random order, then again in another. */
+function leadsOf(deck: Deck, rng: Rng): () => Card {
+  let order: Card[] = [];
+  return () => {
+    if (order.length === 0) order = rng.shuffle(deck.cards);
+    return order.pop() as Card;
+  };
+}
+
+/** Endless (family, padding) pairs: every pair once in random order, then again in another. */
+function scheduleOf(
+  families: readonly string[],
+  paddings: readonly number[],
+  rng: Rng,
+): () => { family: string; padding: number } {
+  const pairs = families.flatMap((family) => paddings.map((padding) => ({ family, padding })));
+  let order: typeof pairs = [];
+  return () => {
+    if (order.length === 0) order = rng.shuffle(pairs);
+    return order.pop() as (typeof pairs)[number];
+  };
+}
+
+/** Normalised context lines, each text once. */
+function contextLines(
+  captions: Iterable<Caption>,
+  context: "first-sentence" | "full",
+  onSkip: (reason: string) => void,
+): Caption[] {
+  const seen = new Set<string>();
+  const lines: Caption[] = [];
+  for (const caption of captions) {
+    const whole = normaliseCaption(caption.text);
+    const text = context === "full" ? whole : firstSentence(whole);
+    const key = wordKey(text);
+    if (key.trim() === "") onSkip("empty caption");
+    else if (seen.has(key)) onSkip("duplicate caption");
+    else lines.push({ ...caption, text });
+    seen.add(key);
+  }
+  return lines;
+}
+
+function familiesNamed(names: readonly string[]): Family[] {
+  return names.map((name) => {
+    const family = FAMILIES.find((each) => each.name === name);
+    if (!family) throw new RangeError(`Expected families out of ${T3_FAMILIES.join(", ")}, got "${name}".`);
+    return family;
+  });
+}
+
+function checkOptions({ families = TEMPORAL_FAMILIES, padding = [1], rows, validation = 0.05 }: T3Options): void {
+  if (families.length === 0)
+    throw new RangeError(`Expected at least one family out of ${T3_FAMILIES.join(", ")}, got none.`);
+  familiesNamed(families);
+  const odd = padding.find((k) => !(Number.isInteger(k) && k >= 1 && k <= 64));
+  if (odd !== undefined || padding.length === 0)
+    throw new RangeError(`Expected paddings from 1 to 64, got ${odd ?? "none"}.`);
+  if (rows !== undefined && !(Number.isInteger(rows) && rows >= 0))
+    throw new RangeError(`Expected a row count, got ${rows}.`);
+  if (!(validation >= 0 && validation < 1))
+    throw new RangeError(`Expected a validation share in [0, 1), got ${validation}.`);
+}
