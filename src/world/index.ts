@@ -16,3 +16,4 @@ export { durationOf, frameCountOf, momentsOf, type Placement, type Scene, type S
 export { type Split, testVocabulary, trainVocabulary, vocabularies, wholeVocabulary } from "./splits.ts";
 export { type Facts, factsAt, positionOf } from "./state.ts";
 export * from "./vocabulary.ts";
+export { truthOf, type WorldTruth, writeWorldVideo } from "./world-video.ts";
