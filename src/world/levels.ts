@@ -21,7 +21,7 @@ export function levelAt(trend: Trend, restingWord: 0 | 1 | 2, progress: number):
   return trend === "up" ? risen : 3 - risen;
 }
 
-/** Index of the word in force at a progress; the oracle-free definition is the third of the scene, see levelAt. */
+/** Index of the word in force at a progress in [0, 1): for a ramp, which third of the scene it is. */
 export function wordIndexAt(trend: Trend, restingWord: 0 | 1 | 2, progress: number): 0 | 1 | 2 {
   if (trend === "none") return restingWord;
   const third = Math.min(2, Math.floor(3 * progress));
