@@ -1,3 +1,4 @@
 export type { Frame } from "./frame-stream.ts";
 export { type FrameSize, openVideo, Video } from "./video.ts";
 export { VideoError } from "./video-error.ts";
+export { type Mp4Options, writeMp4 } from "./write-mp4.ts";

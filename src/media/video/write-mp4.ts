@@ -1,0 +1,105 @@
+/**
+ * Writing MP4 files: H.264 through libx264, boxes through mediabunny, atomically.
+ *
+ * The file appears under its name only when it is complete; until then it lies beside it as a `.partial` file, which is
+ * removed when anything fails.
+ */
+import { rename, rm } from "node:fs/promises";
+import type { RgbaImage } from "../image/index.ts";
+import { H264Encoder } from "./h264-encoder.ts";
+import { type Libav, loadLibav, loadMediabunny } from "./libraries.ts";
+
+export type Mp4Options = Readonly<{
+  /** Frames per second. Frame i is shown at i / fps, unless `timestamps` says otherwise. */
+  fps: number;
+  /** Seconds at which each frame is shown, ascending, from 0 or later: a variable frame rate. One for every frame. */
+  timestamps?: readonly number[];
+  /** x264's constant rate factor: 0 (largest) to 51 (smallest). Default 18, visually transparent. */
+  crf?: number;
+  /** Seconds between key frames at most. Default 2: shorter seeks faster, longer is smaller. */
+  keyFrameInterval?: number;
+  /** Degrees clockwise by which players turn the picture, stored as metadata. */
+  rotation?: 0 | 90 | 180 | 270;
+}>;
+
+let serial = 0;
+
+/**
+ * Write images of one even width and height as an H.264 MP4 (yuv420p, BT.601). Frames are taken one at a time, so that a
+ * generator of any length needs constant memory. Returns the number of frames. Throws RangeError on odd or changing sizes.
+ */
+export async function writeMp4(
+  path: string,
+  frames: Iterable<RgbaImage> | AsyncIterable<RgbaImage>,
+  options: Mp4Options,
+): Promise<number> {
+  checkOptions(options);
+  const [av, mediabunny] = await Promise.all([loadLibav(), loadMediabunny()]);
+  const partial = `${path}.${process.pid}-${serial++}.partial`;
+  const output = new mediabunny.Output({
+    format: new mediabunny.Mp4OutputFormat({ fastStart: false }),
+    target: new mediabunny.FilePathTarget(partial),
+  });
+  const source = new mediabunny.EncodedVideoPacketSource("avc");
+  const timing = options.timestamps ? {} : { frameRate: options.fps };
+  output.addVideoTrack(source, { rotation: options.rotation ?? 0, ...timing });
+  let encoder: H264Encoder | undefined;
+  let count = 0;
+  try {
+    await output.start();
+    const add = async (packets: ReturnType<H264Encoder["encode"]>, size: RgbaImage) => {
+      for (const { data, index, isKey } of packets) {
+        const [time, duration] = timeOf(options, index);
+        const packet = new mediabunny.EncodedPacket(data, isKey ? "key" : "delta", time, duration);
+        const config = { codec: "avc1.640028", codedWidth: size.width, codedHeight: size.height };
+        await source.add(packet, { decoderConfig: config });
+      }
+    };
+    let last: RgbaImage | undefined;
+    for await (const image of frames) {
+      encoder ??= openEncoder(av, image, options);
+      await add(encoder.encode(image), image);
+      last = image;
+      count++;
+    }
+    if (!encoder || !last) throw new RangeError(`Expected at least one frame to write to "${path}", got none.`);
+    if (options.timestamps && options.timestamps.length !== count) {
+      throw new RangeError(`Expected one timestamp a frame, got ${options.timestamps.length} for ${count} frames.`);
+    }
+    await add(encoder.finish(), last);
+    await output.finalize();
+    await rename(partial, path);
+    return count;
+  } catch (error) {
+    if (output.state === "pending" || output.state === "started") await output.cancel();
+    await rm(partial, { force: true });
+    throw error;
+  } finally {
+    encoder?.close();
+  }
+}
+
+function openEncoder(av: Libav, { width, height }: RgbaImage, options: Mp4Options): H264Encoder {
+  if (width % 2 !== 0 || height % 2 !== 0) {
+    throw new RangeError(`Expected an even width and height (H.264 4:2:0), got ${width}x${height}. Resize the frames.`);
+  }
+  const { fps, crf = 18, keyFrameInterval = 2 } = options;
+  return new H264Encoder(av, { width, height, fps, crf, keyInterval: Math.max(1, Math.round(fps * keyFrameInterval)) });
+}
+
+/** When a frame is shown and for how long, in seconds; the last one of a variable rate lasts 1 / fps. */
+function timeOf({ fps, timestamps }: Mp4Options, index: number): [time: number, duration: number] {
+  if (!timestamps) return [index / fps, 1 / fps];
+  const time = timestamps[index];
+  if (time === undefined) throw new RangeError(`Expected a timestamp for frame ${index}, got ${timestamps.length}.`);
+  return [time, (timestamps[index + 1] ?? time + 1 / fps) - time];
+}
+
+function checkOptions({ fps, timestamps = [], crf = 18 }: Mp4Options): void {
+  if (!(fps > 0 && fps <= 1000)) throw new RangeError(`Expected a frame rate in (0, 1000], got ${fps}.`);
+  if (!(crf >= 0 && crf <= 51)) throw new RangeError(`Expected a constant rate factor in 0..51, got ${crf}.`);
+  const wrong = timestamps.findIndex((t, i) => !(t >= 0 && (i === 0 || t > (timestamps[i - 1] as number))));
+  if (wrong >= 0) {
+    throw new RangeError(`Expected ascending timestamps from 0 on, got ${timestamps[wrong]} at frame ${wrong}.`);
+  }
+}
