@@ -14,7 +14,7 @@ export const DETERMINERS = new Set(
 export const SINGULAR_DETERMINERS = new Set(list("a an this that another each every one"));
 
 /** Number words that open a plural noun phrase; kept out of the key phrase, used as an attribute. */
-export const NUMBERS = list("two three four five six seven eight nine ten");
+export const NUMBERS = new Set(list("two three four five six seven eight nine ten"));
 
 /** Words that a bare noun phrase may follow. */
 export const PREPOSITIONS = new Set(

@@ -5,9 +5,20 @@
  * a living being ("a boy" | throws). The price is missed phrases; what comes back is nearly always one that a person would point at.
  * Every phrase is an exact piece of its text.
  */
-import * as lexicon from "./lexicon.table.ts";
+import {
+  ADJECTIVES,
+  ANIMATE,
+  DETERMINERS,
+  EMPTY_HEADS,
+  FUNCTION_WORDS,
+  GENERIC_HEADS,
+  ING_NOUNS,
+  NUMBERS,
+  PREPOSITIONS,
+  SINGULAR_DETERMINERS,
+  VERB_FORMS,
+} from "./lexicon.table.ts";
 
-const NUMBERS = new Set(lexicon.NUMBERS);
 const TOKEN = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu;
 const MAX_WORDS = 3;
 
@@ -30,14 +41,13 @@ export function nounPhrases(text: string): NounPhrase[] {
   for (let i = 0; i < tokens.length; ) {
     const opener = tokens[i] as Token;
     const opens =
-      opener.isWord &&
-      (lexicon.DETERMINERS.has(opener.word) || NUMBERS.has(opener.word) || lexicon.PREPOSITIONS.has(opener.word));
+      opener.isWord && (DETERMINERS.has(opener.word) || NUMBERS.has(opener.word) || PREPOSITIONS.has(opener.word));
     if (!opens && i > 0) {
       i++;
       continue;
     }
     const from = opens ? i + 1 : i;
-    const to = phraseEnd(tokens, from, lexicon.SINGULAR_DETERMINERS.has(opener.word));
+    const to = phraseEnd(tokens, from, SINGULAR_DETERMINERS.has(opener.word));
     const phrase = to > from ? phraseOf(text, tokens.slice(from, to)) : undefined;
     if (phrase && (opens || isFollowedByVerb(tokens[to]))) {
       found.push(NUMBERS.has(opener.word) ? { ...phrase, number: { word: opener.word, start: opener.start } } : phrase);
@@ -73,7 +83,7 @@ export function isPlural(phrase: string): boolean {
 
 /** Does the phrase name people or animals? */
 export function isAnimate(phrase: string): boolean {
-  return lexicon.ANIMATE.has(phrase.slice(phrase.lastIndexOf(" ") + 1).toLowerCase());
+  return ANIMATE.has(phrase.slice(phrase.lastIndexOf(" ") + 1).toLowerCase());
 }
 
 function tokenise(text: string): Token[] {
@@ -95,19 +105,19 @@ function phraseEnd(tokens: readonly Token[], from: number, singular: boolean): n
     if (!token.isWord || breaks(token.word)) break;
     if (end === from) continue;
     const before = (tokens[end - 1] as Token).word;
-    if (lexicon.ANIMATE.has(before)) break;
-    if (lexicon.VERB_FORMS.has(token.word)) break;
-    if (/(?:ing|ed)$/.test(token.word) && !lexicon.ING_NOUNS.has(token.word) && !lexicon.ADJECTIVES.has(before)) break;
-    if (singular && /[^sui']s$/.test(token.word) && !lexicon.ADJECTIVES.has(before)) break;
+    if (ANIMATE.has(before)) break;
+    if (VERB_FORMS.has(token.word)) break;
+    if (/(?:ing|ed)$/.test(token.word) && !ING_NOUNS.has(token.word) && !ADJECTIVES.has(before)) break;
+    if (singular && /[^sui']s$/.test(token.word) && !ADJECTIVES.has(before)) break;
   }
   return end;
 }
 
 function breaks(word: string): boolean {
   return (
-    lexicon.FUNCTION_WORDS.has(word) ||
-    lexicon.DETERMINERS.has(word) ||
-    lexicon.PREPOSITIONS.has(word) ||
+    FUNCTION_WORDS.has(word) ||
+    DETERMINERS.has(word) ||
+    PREPOSITIONS.has(word) ||
     NUMBERS.has(word) ||
     (word.length > 4 && word.endsWith("ly"))
   );
@@ -119,8 +129,8 @@ function phraseOf(text: string, tokens: readonly Token[]): NounPhrase | undefine
   const head = last.word;
   if (tokens.length > MAX_WORDS + 2 || head.length < 3 || /['’]s$/.test(head) || /^\p{N}+$/u.test(head))
     return undefined;
-  if (lexicon.EMPTY_HEADS.has(head) || lexicon.ADJECTIVES.has(head) || lexicon.VERB_FORMS.has(head)) return undefined;
-  if (/(?:ing|ed)$/.test(head) && !lexicon.ING_NOUNS.has(head)) return undefined;
+  if (EMPTY_HEADS.has(head) || ADJECTIVES.has(head) || VERB_FORMS.has(head)) return undefined;
+  if (/(?:ing|ed)$/.test(head) && !ING_NOUNS.has(head)) return undefined;
   const [start, end] = [first.start, last.start + last.raw.length];
   const sentenceStart = start === 0 && first.raw !== first.raw.toUpperCase();
   const piece = text.slice(start, end);
@@ -138,6 +148,6 @@ function isFollowedByVerb(token: Token | undefined): boolean {
 
 function rank(phrase: NounPhrase): number {
   const head = phrase.words.at(-1) as string;
-  if (!lexicon.GENERIC_HEADS.has(head)) return 0;
+  if (!GENERIC_HEADS.has(head)) return 0;
   return phrase.words.length > 1 ? 1 : 2;
 }

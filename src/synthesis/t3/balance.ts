@@ -12,8 +12,8 @@ export type Balance = { next(label: string, count: number): number };
 export function balance(group: string, rng: Rng): Balance {
   const tallies = new Map<string, number[]>();
   const tally = (key: string, count: number) => {
-    let counts = tallies.get(key);
-    if (!counts) tallies.set(key, (counts = new Array<number>(count).fill(0)));
+    const counts = tallies.get(key) ?? new Array<number>(count).fill(0);
+    tallies.set(key, counts);
     return counts;
   };
   return {

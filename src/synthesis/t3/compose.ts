@@ -3,6 +3,7 @@
  */
 import type { Rng } from "../../core/math/index.ts";
 import { optionLine } from "../../core/text/index.ts";
+import type { Caption } from "../../data/index.ts";
 import type { Balance } from "./balance.ts";
 import { type Deck, drawPadding } from "./deck.ts";
 import type { Draft } from "./family.ts";
@@ -19,19 +20,27 @@ export function composeRow(
   const { rng } = deck;
   const context = padded(draft, named.padding, deck);
   if (!context) return { skip: "no compatible padding" };
+  const { id, split, family, level, padding } = named;
+  const { captions, sourceIds, slots } = context;
   if (draft.paragraphs) return { ...named, ...context, ...paragraphForm(draft, context, rng) };
   const options = rng.shuffle(draft.distractors);
   const answerIndex = letters.next(named.family, options.length + 1);
   options.splice(answerIndex, 0, draft.correct);
   return {
-    ...named,
+    id,
+    split,
+    family,
+    level,
+    padding,
     prefix: rng.pick(PREFIXES),
     suffix: rng.pick(SUFFIXES),
     question: draft.question,
     options,
     answerIndex,
     answer: optionLine(answerIndex, draft.correct),
-    ...context,
+    captions,
+    sourceIds,
+    slots,
   };
 }
 
@@ -51,9 +60,9 @@ function padded(draft: Draft, k: number, deck: Deck): Context | undefined {
     for (let j = 0; j < k; j++) {
       const own = j === offset;
       if (own) slots.push(captions.length);
-      const caption = own ? undefined : filler[next++]?.caption;
-      captions.push(own ? (lines[i]?.text as string) : (caption?.text as string));
-      sourceIds.push(own ? (lines[i]?.source as string) : (caption?.source as string));
+      const line = (own ? lines[i] : filler[next++]?.caption) as Pick<Caption, "text" | "source">;
+      captions.push(line.text);
+      sourceIds.push(line.source);
     }
   }
   return { captions, sourceIds, slots };

@@ -9,7 +9,8 @@ import { mentionStem, wordKey } from "../../core/text/index.ts";
 import type { Caption } from "../../data/index.ts";
 import type { CaptionFacts, KeyPhrases } from "./facts.ts";
 
-export type Card = { readonly caption: Caption; readonly key: string; facts: CaptionFacts | undefined };
+/** A caption with its word key; facts and best item are read once, when first asked for. */
+export type Card = { readonly caption: Caption; readonly key: string; facts?: CaptionFacts; best?: Item | null };
 
 /** A card with the label that the question uses for it. */
 export type Item = Readonly<{ card: Card; label: string; marks: readonly string[] }>;
@@ -21,7 +22,7 @@ const TRIES = 40;
 /** A deck over captions whose texts are already single context lines. */
 export function deckOf(captions: readonly Caption[], keyPhrases: KeyPhrases, rng: Rng): Deck {
   return {
-    cards: captions.map((caption) => ({ caption, key: wordKey(caption.text), facts: undefined })),
+    cards: captions.map((caption) => ({ caption, key: wordKey(caption.text) })),
     keyPhrases,
     rng,
   };
@@ -41,7 +42,8 @@ export function itemOf(card: Card, label: string | undefined): Item | undefined 
 
 /** An item labelled with the card's best phrase. */
 export function phraseItem(deck: Deck, card: Card): Item | undefined {
-  return itemOf(card, factsOf(deck, card).phrases[0]);
+  if (card.best === undefined) card.best = itemOf(card, factsOf(deck, card).phrases[0]) ?? null;
+  return card.best ?? undefined;
 }
 
 /**

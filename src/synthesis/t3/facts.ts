@@ -32,6 +32,8 @@ export const factsByRule: KeyPhrases = (caption) => ({
   attributes: attributesIn(caption.text),
 });
 
+const PART_OF_WORD = /[\p{L}\p{N}'’-]/u;
+
 const KIND_OF = new Map(
   Object.entries(ATTRIBUTE_KINDS).flatMap(([kind, { groups }]) => groups.flat().map((value) => [value, kind] as const)),
 );
@@ -83,14 +85,21 @@ export function directionOf(kind: string, from: string, to: string): 1 | -1 | un
  * when the word does not stand exactly once.
  */
 export function replaceAttribute(text: string, value: string, by: string): string | undefined {
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}'’-])(?:(an?)( ))?(${escape(value)})(?![\\p{L}\\p{N}'’-])`, "giu");
-  const matches = [...text.matchAll(pattern)];
-  const match = matches[0];
-  if (matches.length !== 1 || !match) return undefined;
-  const [whole, article, , word] = match as unknown as [string, string | undefined, string | undefined, string];
-  const wordAs = isCapital(word) ? by.charAt(0).toUpperCase() + by.slice(1) : by;
-  const replaced = article ? `${articleFor(by, article)} ${wordAs}` : wordAs;
-  return text.slice(0, match.index) + replaced + text.slice(match.index + whole.length);
+  const lower = text.toLowerCase();
+  const at = wordAt(lower, value.toLowerCase(), 0);
+  if (at === -1 || lower.length !== text.length || wordAt(lower, value.toLowerCase(), at + 1) !== -1) return undefined;
+  const word = isCapital(text.slice(at)) ? by.charAt(0).toUpperCase() + by.slice(1) : by;
+  const article = /(?:^|[^\p{L}\p{N}'’-])(an?) $/iu.exec(text.slice(Math.max(0, at - 4), at))?.[1];
+  const before = article ? `${text.slice(0, at - article.length - 1)}${articleFor(by, article)} ` : text.slice(0, at);
+  return before + word + text.slice(at + value.length);
+}
+
+/** Where `word` stands as a whole word at or after `from`, or -1. */
+function wordAt(text: string, word: string, from: number): number {
+  for (let at = text.indexOf(word, from); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (!PART_OF_WORD.test(text.charAt(at - 1)) && !PART_OF_WORD.test(text.charAt(at + word.length))) return at;
+  }
+  return -1;
 }
 
 function articleFor(word: string, old: string): string {
@@ -99,4 +108,3 @@ function articleFor(word: string, old: string): string {
 }
 
 const isCapital = (word: string) => word.charAt(0) !== word.charAt(0).toLowerCase();
-const escape = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

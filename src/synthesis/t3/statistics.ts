@@ -45,7 +45,8 @@ export function t3Tally(): { add(row: T3Row): void; statistics(): T3Statistics }
       increment(counts.padding, String(row.padding));
       increment(counts.splits, row.split);
       if (row.options.length === 0) return;
-      const letters = (counts.letters[row.options.length] ??= new Array<number>(row.options.length).fill(0));
+      const letters = counts.letters[row.options.length] ?? new Array<number>(row.options.length).fill(0);
+      counts.letters[row.options.length] = letters;
       letters[row.answerIndex] = (letters[row.answerIndex] ?? 0) + 1;
     },
     statistics: () => ({ ...counts, letterImbalance: imbalance(Object.values(counts.letters)) }),

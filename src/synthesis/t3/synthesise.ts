@@ -14,7 +14,7 @@ import { composeRow } from "./compose.ts";
 import { control, controlHotpot } from "./control.ts";
 import { type Card, type Deck, deckOf } from "./deck.ts";
 import { factsByRule, type KeyPhrases } from "./facts.ts";
-import type { Family } from "./family.ts";
+import type { Draft, Family } from "./family.ts";
 import { grounding } from "./grounding.ts";
 import { order } from "./order.ts";
 import { orderTemplate } from "./order-template.ts";
@@ -103,7 +103,7 @@ function* rowsOf(
     ),
   );
   const schedule = scheduleOf(families, paddings, rng.fork("schedule"));
-  const asked = new Set<string>();
+  const asked = new Set<number>();
   for (let count = 0; count < rows && sources.length > 0; ) {
     const { family, padding } = schedule();
     const source = sources.find((each) => each.family.name === family && each.padding === padding);
@@ -122,7 +122,7 @@ type RowContext = {
   deck: Deck;
   letters: Balance;
   slots: Balance;
-  asked: Set<string>;
+  asked: Set<number>;
   onSkip: (reason: string) => void;
   named: { split: Split; count: number };
 };
@@ -138,7 +138,7 @@ function nextRow({ family, level, padding, leads }: RowSource, context: RowConte
       onSkip(`${family.name}: ${draft.skip}`);
       continue;
     }
-    const fingerprint = `${padding}\n${draft.question}\n${draft.correct}\n${draft.lines.map((line) => line.text).join("\n")}`;
+    const fingerprint = fingerprintOf(draft, padding);
     if (asked.has(fingerprint)) {
       onSkip(`${family.name}: question already asked`);
       continue;
@@ -152,6 +152,24 @@ function nextRow({ family, level, padding, leads }: RowSource, context: RowConte
     return row;
   }
   return undefined;
+}
+
+/** 53 bits of what makes a question the same question: padding, wording, answer and original lines. */
+function fingerprintOf({ question, correct, lines }: Draft, padding: number): number {
+  let [a, b] = [padding, 0x9e3779b9];
+  const mix = (text: string) => {
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      a = Math.imul(a ^ unit, 0x85ebca6b);
+      b = Math.imul(b ^ unit, 0xc2b2ae35);
+      b ^= b >>> 15;
+    }
+    a ^= a >>> 16;
+  };
+  mix(question);
+  mix(correct);
+  for (const line of lines) mix(line.text);
+  return (a >>> 0) * 2 ** 21 + ((b >>> 0) & 0x1fffff);
 }
 
 /** Endless leads: every card once in random order, then again in another. */
