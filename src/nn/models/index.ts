@@ -1,0 +1,33 @@
+/** Models of the LLaVA family: CLIP, Llama, Qwen2, LLaVA, LoRA; graphs to train them with, generation, verification. */
+export {
+  clipImageEmbeds,
+  clipLogits,
+  clipLoss,
+  clipShapes,
+  clipTextEmbeds,
+  clipVisionHidden,
+  clipVisionShapes,
+  endRows,
+  patchesPerImage,
+} from "./clip.ts";
+export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfigSchema } from "./clip-config.ts";
+export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
+export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
+export { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
+export {
+  type BatchShape,
+  decoderOf,
+  imageShape,
+  type LanguageConfig,
+  type LanguageOutputs,
+  languageForward,
+  languageShapes,
+} from "./language-model.ts";
+export { llavaParameterName, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
+export { type LlavaConfig, llavaConfigSchema, tokensPerImage } from "./llava-config.ts";
+export { type LoadedModel, loadModel, modelShapes, parameterName } from "./load-model.ts";
+export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora } from "./lora.ts";
+export { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
+export { bindWeights, type ModelWeights } from "./model-weights.ts";
+export { clipTraining, languageTraining, type TrainingGraph, type TrainingOptions } from "./training-graph.ts";
+export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";

@@ -1,0 +1,112 @@
+/**
+ * One batch through a decoder, alone or inside LLaVA: ids and images in, hidden states, logits and loss out.
+ *
+ * Training and checking share it; what a batch's numbers are fed as is in language-batch.ts, generation in generator.ts.
+ */
+import { crossEntropy, embedding, type Graph, gatherRows, reshape, type Tensor } from "../graph/index.ts";
+import { causalMask, rotaryTables } from "../layers/index.ts";
+import { patchesPerImage } from "./clip.ts";
+import { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
+import type { DecoderConfig } from "./decoder-config.ts";
+import { llavaDecoderPrefix, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
+import { type LlavaConfig, tokensPerImage } from "./llava-config.ts";
+import type { ModelWeights } from "./model-weights.ts";
+
+export type LanguageConfig = DecoderConfig | LlavaConfig;
+
+/** Sizes of a batch; a graph is built for one of them. */
+export type BatchShape = Readonly<{
+  /** Sequences. */
+  batch: number;
+  /** Positions of a sequence; shorter ones are padded at the end. */
+  length: number;
+  /** Images of the whole batch; 0 or absent for text alone, which then needs no vision weights. */
+  images?: number;
+  /** Feed pixels, or what llavaVisionFeatures made of them (worth keeping while the vision tower is frozen). */
+  imageInput?: "pixels" | "features";
+  /** Positions that may carry a target, over the whole batch. Logits are computed for these alone. Absent: everywhere. */
+  lossRows?: number;
+  /** Feed a weight for each target. */
+  weighted?: boolean;
+}>;
+
+export type LanguageOutputs = Readonly<{
+  /** The embeddings, then what each layer gives, the last one normed: (B, T, D) each. */
+  hidden: readonly Tensor[];
+  /** (B * T, V), or (lossRows, V). */
+  logits: Tensor;
+  /** Mean cross entropy over the targets. */
+  loss: Tensor;
+}>;
+
+/** Names and shapes of the parameters of a decoder or of LLaVA. */
+export function languageShapes(config: LanguageConfig): Map<string, readonly number[]> {
+  return config.model_type === "llava" ? llavaShapes(config) : decoderShapes(config);
+}
+
+/** The decoder's part of a configuration, and what its parameter names begin with. */
+export function decoderOf(config: LanguageConfig): { decoder: DecoderConfig; prefix: string } {
+  if (config.model_type !== "llava") return { decoder: config, prefix: "" };
+  return { decoder: config.text_config, prefix: llavaDecoderPrefix };
+}
+
+/** Shape of the image feed: pixels (N, channels, size, size), or vision features (N, patches [+ 1], vision width). */
+export function imageShape(config: LlavaConfig, images: number, input: "pixels" | "features"): readonly number[] {
+  const vision = config.vision_config;
+  if (input === "pixels") return [images, vision.num_channels, vision.image_size, vision.image_size];
+  const classTokens = config.vision_feature_select_strategy === "full" ? 1 : 0;
+  return [images, patchesPerImage(vision) + classTokens, vision.hidden_size];
+}
+
+/**
+ * Build the forward pass and the loss. Inputs: input_ids (B, T), targets and, when asked for, loss_rows, loss_weights,
+ * pixel_values or image_features, feature_at, position_of; languageFeeds fills them.
+ */
+export function languageForward(config: LanguageConfig, weights: ModelWeights, shape: BatchShape): LanguageOutputs {
+  const { graph } = weights;
+  const { batch: B, length: T } = shape;
+  const { decoder, prefix } = decoderOf(config);
+  const table = weights.tensor(`${prefix}model.embed_tokens.weight`);
+  const text = embedding(table, graph.input("input_ids", [B, T], "int32"));
+  const embeddings = shape.images ? withImages(config, weights, shape, text) : text;
+  const { hidden } = decoderLayers(
+    decoder,
+    weights,
+    {
+      embeddings,
+      positions: graph.constant(
+        Int32Array.from({ length: B * T }, (_, i) => i % T),
+        [B, T],
+        "int32",
+      ),
+      rotary: rotaryTables(graph, decoder.head_dim, { theta: decoder.rope_theta, positions: T }),
+      mask: causalMask(graph, T),
+    },
+    prefix,
+  );
+  const flat = reshape(hidden.at(-1) as Tensor, [B * T, decoder.hidden_size]);
+  const rows = shape.lossRows ? gatherRows(flat, graph.input("loss_rows", [shape.lossRows], "int32")) : flat;
+  const logits = decoderLogits(decoder, weights, rows, prefix);
+  return { hidden, logits, loss: targetLoss(graph, logits, shape.weighted ?? false) };
+}
+
+function targetLoss(graph: Graph, logits: Tensor, weighted: boolean): Tensor {
+  const rows = logits.shape[0] as number;
+  const targets = graph.input("targets", [rows], "int32");
+  return crossEntropy(logits, targets, weighted ? { weights: graph.input("loss_weights", [rows]) } : {});
+}
+
+function withImages(config: LanguageConfig, weights: ModelWeights, shape: BatchShape, text: Tensor): Tensor {
+  if (config.model_type !== "llava") {
+    throw new TypeError(`Expected a LLaVA configuration for a batch with images, got "${config.model_type}".`);
+  }
+  const { graph } = weights;
+  const { batch, length, images = 0, imageInput = "pixels" } = shape;
+  const name = imageInput === "pixels" ? "pixel_values" : "image_features";
+  const fed = graph.input(name, imageShape(config, images, imageInput));
+  const features = imageInput === "pixels" ? llavaVisionFeatures(config, weights, fed) : fed;
+  return mergeImages(text, llavaProject(config, weights, features), {
+    featureAt: graph.input("feature_at", [batch * length], "int32"),
+    positionOf: graph.input("position_of", [images * tokensPerImage(config)], "int32"),
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * The Llama decoder (Touvron et al. 2023, arXiv:2302.13971; grouped queries as in Llama 2), as transformers computes it.
+ *
+ * Pre-normalised blocks: x += attention(rms(x)), x += down(silu(gate(rms(x))) * up(rms(x))); rotary positions on the two
+ * halves of each head. Turning ids or images into embeddings is left to the caller, so that LLaVA can mix them.
+ */
+import { add, attention, concat, mul, rmsNorm, rotaryEmbedding, silu, type Tensor } from "../graph/index.ts";
+import { mergeHeads, type RotaryTables, splitHeads } from "../layers/index.ts";
+import type { DecoderConfig, LlamaConfig } from "./decoder-config.ts";
+import type { ModelWeights } from "./model-weights.ts";
+
+/** Keys and values of one layer: (B, key-value heads, positions, head_dim) each. */
+export type KeyValues = Readonly<{ keys: Tensor; values: Tensor }>;
+
+export type DecoderInputs = Readonly<{
+  /** (B, T, D) */
+  embeddings: Tensor;
+  /** int32 (B, T), within the tables. */
+  positions: Tensor;
+  rotary: RotaryTables;
+  /** Added to the attention scores: broadcastable to (B, heads, T, past + T); 0 where a query may look, else very negative. */
+  mask: Tensor;
+  /** What earlier positions left, one a layer. */
+  past?: readonly KeyValues[];
+}>;
+
+export type DecoderOutputs = Readonly<{
+  /** The embeddings, then what each layer gives, the last one after the final norm: (B, T, D), layers + 1 of them. */
+  hidden: readonly Tensor[];
+  /** Keys and values of these positions only. */
+  present: readonly KeyValues[];
+}>;
+
+/** Names and shapes of the parameters. `prefix` is "language_model." inside LLaVA. */
+export function llamaShapes(config: LlamaConfig, prefix = ""): Map<string, readonly number[]> {
+  const { hidden_size: D, intermediate_size: M, head_dim } = config;
+  const [queries, keys] = [config.num_attention_heads * head_dim, config.num_key_value_heads * head_dim];
+  const shapes = new Map<string, readonly number[]>([[`${prefix}model.embed_tokens.weight`, [config.vocab_size, D]]]);
+  const addLinear = (module: string, out: number, inner: number, bias: boolean) => {
+    shapes.set(`${module}.weight`, [out, inner]);
+    if (bias) shapes.set(`${module}.bias`, [out]);
+  };
+  for (let i = 0; i < config.num_hidden_layers; i++) {
+    const layer = `${prefix}model.layers.${i}`;
+    shapes.set(`${layer}.input_layernorm.weight`, [D]);
+    addLinear(`${layer}.self_attn.q_proj`, queries, D, config.attention_bias);
+    addLinear(`${layer}.self_attn.k_proj`, keys, D, config.attention_bias);
+    addLinear(`${layer}.self_attn.v_proj`, keys, D, config.attention_bias);
+    addLinear(`${layer}.self_attn.o_proj`, D, queries, config.attention_bias);
+    shapes.set(`${layer}.post_attention_layernorm.weight`, [D]);
+    addLinear(`${layer}.mlp.gate_proj`, M, D, config.mlp_bias);
+    addLinear(`${layer}.mlp.up_proj`, M, D, config.mlp_bias);
+    addLinear(`${layer}.mlp.down_proj`, D, M, config.mlp_bias);
+  }
+  shapes.set(`${prefix}model.norm.weight`, [D]);
+  if (!config.tie_word_embeddings) shapes.set(`${prefix}lm_head.weight`, [config.vocab_size, D]);
+  return shapes;
+}
+
+/** Every layer over the embeddings. */
+export function llamaLayers(
+  config: DecoderConfig,
+  weights: ModelWeights,
+  inputs: DecoderInputs,
+  prefix = "",
+): DecoderOutputs {
+  const hidden = [inputs.embeddings];
+  const present: KeyValues[] = [];
+  let x = inputs.embeddings;
+  for (let i = 0; i < config.num_hidden_layers; i++) {
+    const layer = `${prefix}model.layers.${i}`;
+    const norm = (name: string) => rmsNorm(x, weights.tensor(`${layer}.${name}.weight`), config.rms_norm_eps);
+    const attended = selfAttention(config, weights, { ...inputs, x: norm("input_layernorm"), layer, index: i });
+    present.push(attended.present);
+    x = add(x, attended.y);
+    x = add(x, feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`));
+    hidden.push(x);
+  }
+  hidden[hidden.length - 1] = rmsNorm(x, weights.tensor(`${prefix}model.norm.weight`), config.rms_norm_eps);
+  return { hidden, present };
+}
+
+/** Scores of the next token: (..., D) after the final norm -> (..., vocabulary). */
+export function llamaLogits(config: DecoderConfig, weights: ModelWeights, normed: Tensor, prefix = ""): Tensor {
+  return weights.linear(normed, config.tie_word_embeddings ? `${prefix}model.embed_tokens` : `${prefix}lm_head`);
+}
+
+type Layer = DecoderInputs & Readonly<{ x: Tensor; layer: string; index: number }>;
+
+function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Layer): { y: Tensor; present: KeyValues } {
+  const { x, layer, mask, positions, rotary } = inputs;
+  const project = (name: string) => weights.linear(x, `${layer}.self_attn.${name}`);
+  const turn = (y: Tensor) => rotaryEmbedding(y, positions, rotary.cosines, rotary.sines);
+  const queries = splitHeads(turn(project("q_proj")), config.num_attention_heads); // (B, H, T, head_dim)
+  const keys = splitHeads(turn(project("k_proj")), config.num_key_value_heads);
+  const values = splitHeads(project("v_proj"), config.num_key_value_heads);
+  const past = inputs.past?.[inputs.index];
+  const allKeys = past ? concat([past.keys, keys], 2) : keys;
+  const allValues = past ? concat([past.values, values], 2) : values;
+  const y = mergeHeads(attention(queries, allKeys, allValues, { mask }));
+  return { y: weights.linear(y, `${layer}.self_attn.o_proj`), present: { keys, values } };
+}
+
+function feedForward(weights: ModelWeights, x: Tensor, module: string): Tensor {
+  const gate = silu(weights.linear(x, `${module}.gate_proj`));
+  return weights.linear(mul(gate, weights.linear(x, `${module}.up_proj`)), `${module}.down_proj`);
+}

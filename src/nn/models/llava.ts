@@ -1,0 +1,121 @@
+/**
+ * LLaVA (Liu et al. 2023, arXiv:2304.08485; 2310.03744) as transformers' LlavaForConditionalGeneration computes it.
+ *
+ * Patch features of a chosen layer of CLIP's vision transformer pass a two-layer projector and take the places of the
+ * <image> tokens among the decoder's embeddings. With mm_spatial_pool_stride they are averaged over squares of patches
+ * behind the projector first (LongVA's UniRes, Zhang et al. 2024, arXiv:2406.16852).
+ */
+import {
+  concat,
+  equal,
+  gatherRows,
+  gelu,
+  padZeros,
+  reduceMean,
+  reshape,
+  slice,
+  type Tensor,
+  where,
+} from "../graph/index.ts";
+import { clipVisionHidden, clipVisionShapes, patchesPerImage } from "./clip.ts";
+import { decoderShapes } from "./decoder.ts";
+import type { LlavaConfig } from "./llava-config.ts";
+import type { ModelWeights } from "./model-weights.ts";
+
+/** The decoder's names inside LLaVA begin with this. */
+export const llavaDecoderPrefix = "language_model.";
+
+/** Names and shapes of the parameters, as transformers saves them. */
+export function llavaShapes(config: LlavaConfig): Map<string, readonly number[]> {
+  const { vision_config: vision, text_config: text } = config;
+  const bias = config.multimodal_projector_bias;
+  return new Map<string, readonly number[]>([
+    ...clipVisionShapes(vision, "vision_tower."),
+    ["multi_modal_projector.linear_1.weight", [text.hidden_size, vision.hidden_size]],
+    ...(bias ? ([["multi_modal_projector.linear_1.bias", [text.hidden_size]]] as const) : []),
+    ["multi_modal_projector.linear_2.weight", [text.hidden_size, text.hidden_size]],
+    ...(bias ? ([["multi_modal_projector.linear_2.bias", [text.hidden_size]]] as const) : []),
+    ...decoderShapes(text, llavaDecoderPrefix),
+  ]);
+}
+
+/**
+ * The name of a parameter as llavaShapes has it, from the names of other transformers versions: modules in memory
+ * ("model.language_model.layers...", "lm_head.weight") and vision towers with one more level (llava-hf checkpoints).
+ */
+export function llavaParameterName(name: string): string {
+  return name
+    .replace(/^model\.(vision_tower|multi_modal_projector)\./, "$1.")
+    .replace(/^model\.language_model\./, "language_model.model.")
+    .replace(/^lm_head\./, "language_model.lm_head.")
+    .replace(/^vision_tower\.vision_model\./, "vision_tower.");
+}
+
+/** What the projector sees of each image: pixels (N, channels, size, size) -> (N, patches [+ 1], vision width). */
+export function llavaVisionFeatures(config: LlavaConfig, weights: ModelWeights, pixels: Tensor): Tensor {
+  const depth = config.vision_config.num_hidden_layers;
+  const layer = config.vision_feature_layer;
+  // Like Python's indexing into the depth + 1 hidden states: -2 is what the last but one layer gives.
+  const layers = layer < 0 ? depth + 1 + layer : layer;
+  const options = { prefix: "vision_tower.", layers };
+  const hidden = clipVisionHidden(config.vision_config, weights, pixels, options).at(-1) as Tensor;
+  return config.vision_feature_select_strategy === "default" ? slice(hidden, 1, 1) : hidden;
+}
+
+/** Vision features (N, patches [+ 1], vision width) -> what takes the image tokens' places, (N, tokens, decoder width). */
+export function llavaProject(config: LlavaConfig, weights: ModelWeights, features: Tensor): Tensor {
+  const wide = gelu(weights.linear(features, "multi_modal_projector.linear_1"));
+  return poolPatches(config, weights.linear(wide, "multi_modal_projector.linear_2"));
+}
+
+/** Average squares of patches; a class token in front stays as it is. */
+function poolPatches(config: LlavaConfig, projected: Tensor): Tensor {
+  const stride = config.mm_spatial_pool_stride;
+  if (stride === 1) return projected;
+  const [N, , D] = projected.shape as [number, number, number];
+  const side = Math.sqrt(patchesPerImage(config.vision_config));
+  const pooled = Math.floor(side / stride);
+  const classTokens = (projected.shape[1] as number) - side * side;
+  const grid = reshape(slice(projected, 1, classTokens), [N, side, side, D]);
+  const whole = slice(slice(grid, 1, 0, pooled * stride), 2, 0, pooled * stride);
+  const squares = reshape(whole, [N, pooled, stride, pooled, stride, D]);
+  const means = reshape(reduceMean(squares, [2, 4]), [N, pooled * pooled, D]);
+  return classTokens === 0 ? means : concat([slice(projected, 1, 0, classTokens), means], 1);
+}
+
+/** Where image tokens sit: see placeImages for a batch's numbers. */
+export type ImagePlaces = Readonly<{
+  /** int32 (B * T): for an image position, the row of the features that goes there; -1 for text. */
+  featureAt: Tensor;
+  /** int32 (N * tokens): the position b * T + t of each feature row; B * T for rows that no sequence uses. */
+  positionOf: Tensor;
+}>;
+
+/**
+ * Embeddings (B, T, D) with features (N, tokens, D) in the places of the image tokens. Each feature row is used at most
+ * once, so its gradient is looked up where it went instead of being summed over the whole sequence.
+ */
+export function mergeImages(embeddings: Tensor, features: Tensor, places: ImagePlaces): Tensor {
+  const { graph } = embeddings;
+  const [B, T, D] = embeddings.shape as [number, number, number];
+  const rows = reshape(features, [-1, D]);
+  const isText = equal(places.featureAt, graph.constant([-1], [], "int32"));
+  const safe = where(isText, graph.constant([0], [], "int32"), places.featureAt);
+  const text = reshape(embeddings, [B * T, D]);
+  const choose = reshape(isText, [B * T, 1]);
+  const merged = graph.node("Where", [choose, text, gatherRows(rows, safe)], [{ shape: [B * T, D] }])[0] as Tensor;
+  graph.differentiable(
+    [merged],
+    [
+      { operand: text, pull: ([d]) => where(choose, d as Tensor, graph.scalar(0)) },
+      {
+        operand: rows,
+        pull: ([d]) => {
+          const padded = padZeros(d as Tensor, 0, 0, 1);
+          return gatherRows(padded, places.positionOf);
+        },
+      },
+    ],
+  );
+  return reshape(merged, [B, T, D]);
+}

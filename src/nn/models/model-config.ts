@@ -1,0 +1,45 @@
+/**
+ * Which model a checkpoint folder holds: config.json read, recognised by its model_type and checked.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ClipConfig, type ClipVisionConfig, clipConfigSchema, clipVisionConfigSchema } from "./clip-config.ts";
+import { type DecoderConfig, decoderConfigSchema } from "./decoder-config.ts";
+import { type LlavaConfig, llavaConfigSchema } from "./llava-config.ts";
+
+export type ModelConfig = DecoderConfig | ClipConfig | ClipVisionConfig | LlavaConfig;
+
+const schemas: Readonly<Record<string, z.ZodType<ModelConfig>>> = {
+  llama: decoderConfigSchema,
+  qwen2: decoderConfigSchema,
+  clip: clipConfigSchema,
+  clip_vision_model: clipVisionConfigSchema,
+  llava: llavaConfigSchema,
+};
+
+/** Check the content of a config.json. `where` names it in errors. */
+export function parseModelConfig(raw: unknown, where: string): ModelConfig {
+  const type = z.looseObject({ model_type: z.string() }).safeParse(raw);
+  const schema = type.success ? schemas[type.data.model_type] : undefined;
+  if (schema === undefined) {
+    const got = type.success ? `"${type.data.model_type}"` : "none";
+    throw new Error(`Expected a model_type of ${Object.keys(schemas).join(", ")} in ${where}, got ${got}.`);
+  }
+  const config = schema.safeParse(raw);
+  if (config.success) return config.data;
+  throw new Error(`Expected a ${type.data?.model_type} configuration in ${where}: ${z.prettifyError(config.error)}.`);
+}
+
+/** Read config.json of a checkpoint folder: the checked configuration, and the content as it is for saving again. */
+export function readModelConfig(folder: string): { config: ModelConfig; raw: Readonly<Record<string, unknown>> } {
+  const path = join(folder, "config.json");
+  if (!existsSync(path)) throw new Error(`Expected a checkpoint folder with config.json, got ${folder} without one.`);
+  let raw: Record<string, unknown>;
+  try {
+    raw = z.looseObject({}).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new Error(`Expected a JSON object in ${path}, got ${(error as Error).message}.`);
+  }
+  return { config: parseModelConfig(raw, path), raw };
+}
