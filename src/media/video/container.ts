@@ -60,6 +60,10 @@ async function describe(opened: Opened): Promise<Source> {
   const track = await input.getPrimaryVideoTrack();
   if (!track) {
     const kinds = (await input.getTracks()).map((each) => each.type);
+    if (kinds.length === 0) {
+      const reason = `the ${container} file lists no tracks: it is cut short or damaged`;
+      throw new VideoError(path, reason, "Fetch or export the file again.");
+    }
     const found = kinds.length > 0 ? `only ${[...new Set(kinds)].join(" and ")}` : "no track at all";
     throw new VideoError(
       path,

@@ -51,7 +51,7 @@ export class DecodePass {
       // The container promises bytes that the file does not have: what was fed so far still counts.
       if (this.#source.input.disposed) throw error;
       const index = frameOfPacket[this.#position] ?? Number.NaN;
-      this.#onBroken({ index, reason: messageOf(error) });
+      this.#onBroken({ index, reason: messageOf(error), patched: false });
     }
     if (!packet || packet.done) {
       await this.#decoder.flush();

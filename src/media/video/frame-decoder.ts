@@ -25,8 +25,11 @@ export type DecoderSetup = Readonly<{
   description: Uint8Array | null;
 }>;
 
-/** A packet or frame that did not decode: its presentation index and libav's words. */
-export type BrokenFrame = Readonly<{ index: number; reason: string }>;
+/**
+ * What libav complained about. `patched`: the frame of this index came out with holes filled in. Otherwise a packet was
+ * refused, and the index may be a few frames late, because decoder threads report late.
+ */
+export type BrokenFrame = Readonly<{ index: number; reason: string; patched: boolean }>;
 
 const again = -11; // AVERROR(EAGAIN)
 const endOfStream = -541478725; // AVERROR_EOF
@@ -88,7 +91,7 @@ export class FrameDecoder {
     packet.duration = 1n;
     const sent = this.#small ? this.#context.sendPacketSync(packet) : await this.#context.sendPacket(packet);
     packet.unref();
-    if (sent < 0) this.#onBroken({ index, reason: describe(this.#av, sent) });
+    if (sent < 0) this.#onBroken({ index, reason: describe(this.#av, sent), patched: false });
     await this.#drain();
   }
 
@@ -116,12 +119,12 @@ export class FrameDecoder {
       const got = this.#small ? this.#context.receiveFrameSync(frame) : await this.#context.receiveFrame(frame);
       if (got === again || got === endOfStream) return;
       if (got < 0) {
-        this.#onBroken({ index: Number.NaN, reason: describe(this.#av, got) });
+        this.#onBroken({ index: Number.NaN, reason: describe(this.#av, got), patched: false });
         return;
       }
       const index = Number(frame.pts);
       if (frame.decodeErrorFlags !== 0 || (frame.flags & corruptFlag) !== 0) {
-        this.#onBroken({ index, reason: "the picture was patched over damaged data" });
+        this.#onBroken({ index, reason: "the picture was patched over damaged data", patched: true });
       }
       this.#onFrame(frame, index);
       frame.unref();

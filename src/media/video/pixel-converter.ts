@@ -83,7 +83,7 @@ export class PixelConverter {
     const { rotation, flip } = this.#orientation;
     const lying = rotation === 90 || rotation === 270;
     const [w, h] = lying ? [this.#height, this.#width] : [this.#width, this.#height];
-    const scale = `scale=${w}:${h}:flags=bicubic+accurate_rnd+full_chroma_int:out_range=full`;
+    const scale = `scale=${w}:${h}:flags=bicubic:out_range=full`;
     return [scale, "format=rgba", ...turns[rotation], ...(flip ? ["hflip"] : [])].join(",");
   }
 }

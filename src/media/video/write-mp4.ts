@@ -4,10 +4,10 @@
  * The file appears under its name only when it is complete; until then it lies beside it as a `.partial` file, which is
  * removed when anything fails.
  */
-import { rename, rm } from "node:fs/promises";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { RgbaImage } from "../image/index.ts";
 import { H264Encoder } from "./h264-encoder.ts";
-import { type Libav, loadLibav, loadMediabunny } from "./libraries.ts";
+import { type Libav, loadLibav, loadMediabunny, type Mediabunny } from "./libraries.ts";
 
 export type Mp4Options = Readonly<{
   /** Frames per second. Frame i is shown at i / fps, unless `timestamps` says otherwise. */
@@ -36,9 +36,10 @@ export async function writeMp4(
   checkOptions(options);
   const [av, mediabunny] = await Promise.all([loadLibav(), loadMediabunny()]);
   const partial = `${path}.${process.pid}-${serial++}.partial`;
+  const file = openSync(partial, "w");
   const output = new mediabunny.Output({
     format: new mediabunny.Mp4OutputFormat({ fastStart: false }),
-    target: new mediabunny.FilePathTarget(partial),
+    target: fileTarget(mediabunny, file),
   });
   const source = new mediabunny.EncodedVideoPacketSource("avc");
   const timing = options.timestamps ? {} : { frameRate: options.fps };
@@ -68,15 +69,26 @@ export async function writeMp4(
     }
     await add(encoder.finish(), last);
     await output.finalize();
-    await rename(partial, path);
+    renameSync(partial, path);
     return count;
   } catch (error) {
     if (output.state === "pending" || output.state === "started") await output.cancel();
-    await rm(partial, { force: true });
+    rmSync(partial, { force: true });
     throw error;
   } finally {
     encoder?.close();
+    closeSync(file);
   }
+}
+
+/** Synchronous writes of a few hundred kilobytes: for small clips a hop to the thread pool costs more than the write. */
+function fileTarget({ StreamTarget }: Mediabunny, file: number) {
+  const sink = new WritableStream<{ data: Uint8Array; position: number }>({
+    write({ data, position }) {
+      for (let done = 0; done < data.length; ) done += writeSync(file, data, done, data.length - done, position + done);
+    },
+  });
+  return new StreamTarget(sink, { chunked: true, chunkSize: 2 ** 18 });
 }
 
 function openEncoder(av: Libav, { width, height }: RgbaImage, options: Mp4Options): H264Encoder {
