@@ -13,6 +13,7 @@ export {
 export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfigSchema } from "./clip-config.ts";
 export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
 export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
+export { type Generated, type GenerateOptions, Generator, type GeneratorOptions, type Prompt } from "./generator.ts";
 export { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
 export {
   type BatchShape,
@@ -29,5 +30,6 @@ export { type LoadedModel, loadModel, modelShapes, parameterName } from "./load-
 export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora } from "./lora.ts";
 export { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
+export { chooseToken, logProbabilities, type SamplingOptions } from "./sampling.ts";
 export { clipTraining, languageTraining, type TrainingGraph, type TrainingOptions } from "./training-graph.ts";
 export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";

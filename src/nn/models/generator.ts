@@ -1,0 +1,289 @@
+/**
+ * Text from a decoder or from LLaVA: prompts in batches, greedy or sampled, with a key-value cache; probabilities of given
+ * answers.
+ *
+ * Prompts of like length run together in graphs of a few fixed sizes (buckets), padded at the end. What comes out for a
+ * prompt does not depend on its neighbours beyond rounding. Tokens and chat templates are left to the caller.
+ */
+import { Rng } from "../../core/math/index.ts";
+import type { Shapes, TensorData, Weights } from "../checkpoint/index.ts";
+import { bucketFor, compile, ExecutableCache, type Feeds } from "../runtime/index.ts";
+import type { DecoderConfig } from "./decoder-config.ts";
+import { type GenerationModel, imageGraph, promptGraph, scoreGraph, stepGraph } from "./generation-graphs.ts";
+import { KeyValueCache } from "./key-value-cache.ts";
+import { decoderOf, type LanguageConfig, languageShapes } from "./language-model.ts";
+import { tokensPerImage } from "./llava-config.ts";
+import { chooseToken, logProbabilities, type SamplingOptions } from "./sampling.ts";
+
+/** Ids with tokensPerImage image tokens for each image, and the images as encodeImages gives them. */
+export type Prompt = Readonly<{ ids: readonly number[]; images?: readonly Float32Array[] }>;
+
+export type GenerateOptions = SamplingOptions &
+  Readonly<{
+    maxNewTokens: number;
+    /** Ids that end an answer. Default: the configuration's eos_token_id. */
+    stopIds?: readonly number[];
+    /** Needed when temperature is above 0; each prompt draws from a stream of its own. */
+    rng?: Rng;
+  }>;
+
+/** The new ids without the one that ended them; `stopped` says whether there was one. */
+export type Generated = Readonly<{ ids: readonly number[]; stopped: boolean }>;
+
+export type GeneratorOptions = Readonly<{
+  /** Prompts that run together at most. */
+  batch?: number;
+  threads?: number;
+  /** lora_alpha / r, when the weights have an adapter; `shapes` then has its parameters too. */
+  loraScaling?: number;
+  shapes?: Shapes;
+}>;
+
+/** Generates until it is disposed. The weights may change between calls (in place), for a look at a model in training. */
+export class Generator {
+  readonly config: LanguageConfig;
+  readonly #decoder: DecoderConfig;
+  readonly #weights: Feeds;
+  readonly #table: TensorData;
+  readonly #batch: number;
+  readonly #images: ExecutableCache<number>;
+  readonly #prompts: ExecutableCache<readonly number[]>;
+  readonly #steps: ExecutableCache<readonly number[]>;
+  readonly #scores: ExecutableCache<readonly number[]>;
+
+  constructor(config: LanguageConfig, weights: Weights, options: GeneratorOptions = {}) {
+    const { threads, loraScaling, shapes = languageShapes(config) } = options;
+    const { decoder, prefix } = decoderOf(config);
+    const model: GenerationModel = { config, shapes, ...(loraScaling !== undefined && { loraScaling }) };
+    const session = threads === undefined ? {} : { threads };
+    this.config = config;
+    this.#decoder = decoder;
+    this.#weights = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
+    this.#table = weights.get(`${prefix}model.embed_tokens.weight`) as TensorData;
+    this.#batch = options.batch ?? 32;
+    this.#images = new ExecutableCache((images) => {
+      if (config.model_type !== "llava")
+        throw new TypeError(`Expected a LLaVA model for images, got ${config.model_type}.`);
+      return compile(imageGraph({ ...model, config }, images), session);
+    });
+    this.#prompts = new ExecutableCache(([batch = 1, length = 1, keep = 1]) =>
+      compile(promptGraph(model, { batch, length, keep: keep === 1 }), session),
+    );
+    this.#steps = new ExecutableCache(([batch = 1, capacity = 1]) =>
+      compile(stepGraph(model, { batch, capacity }), session),
+    );
+    this.#scores = new ExecutableCache(([batch = 1, length = 1, rows = 1]) =>
+      compile(scoreGraph(model, { batch, length, rows }), session),
+    );
+  }
+
+  /** Decoder embeddings of images: pixels (channels * size * size), normalised -> (tokens * D) each. */
+  async encodeImages(images: readonly Float32Array[]): Promise<Float32Array[]> {
+    const encoded: Float32Array[] = [];
+    for (const chunk of chunks(images, imageBatch)) {
+      const count = bucketFor(chunk.length, imageBuckets);
+      const size = chunk[0]?.length ?? 0;
+      const pixels = new Float32Array(count * size);
+      chunk.forEach((image, i) => {
+        pixels.set(image, i * size);
+      });
+      const { embeddings } = await (await this.#images.at(count)).run({ ...this.#weights, pixel_values: pixels });
+      const width = (embeddings as Float32Array).length / count;
+      for (let i = 0; i < chunk.length; i++)
+        encoded.push((embeddings as Float32Array).slice(i * width, (i + 1) * width));
+    }
+    return encoded;
+  }
+
+  /** Continue every prompt. Throws a RangeError when a prompt with its answer does not fit the model's positions. */
+  async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[]> {
+    const results = new Array<Generated>(prompts.length);
+    for (const indices of this.#batches(prompts.map(({ ids }) => ids.length + options.maxNewTokens - 1))) {
+      const answers = await this.#generateBatch(indices, prompts, options);
+      indices.forEach((index, b) => {
+        results[index] = answers[b] as Generated;
+      });
+    }
+    return results;
+  }
+
+  /** log p(continuation | prompt), summed over its tokens, for each continuation of each prompt (answer options, say). */
+  async logProbabilities(
+    prompts: readonly Prompt[],
+    continuations: readonly (readonly (readonly number[])[])[],
+  ): Promise<number[][]> {
+    if (continuations.flat().every((ids) => ids.length === 1))
+      return this.#nextTokenLogProbabilities(prompts, continuations);
+    const results = continuations.map((options) => options.map(() => 0));
+    const items = prompts.flatMap((prompt, p) =>
+      (continuations[p] ?? []).map((ids, c) => ({ p, c, ids, prompt: { ...prompt, ids: [...prompt.ids, ...ids] } })),
+    );
+    for (const indices of this.#batches(items.map(({ prompt }) => prompt.ids.length))) {
+      const batch = indices.map((index) => items[index] as (typeof items)[number]);
+      const { B, T } = this.#sizes(batch.map(({ prompt }) => prompt.ids.length));
+      const wanted = batch.flatMap(({ ids, prompt }, b) =>
+        ids.map((target, i) => ({ b, target, row: b * T + prompt.ids.length - ids.length + i - 1 })),
+      );
+      const R = Math.max(B, 2 ** Math.ceil(Math.log2(Math.max(wanted.length, 1))));
+      const rows = new Int32Array(R);
+      const targets = new Int32Array(R);
+      rows.set(wanted.map(({ row }) => row));
+      targets.set(wanted.map(({ target }) => target));
+      const embeddings = this.#embed(
+        batch.map(({ prompt }) => prompt),
+        B,
+        T,
+      );
+      const { log_probs } = await (await this.#scores.at([B, T, R])).run({
+        ...this.#weights,
+        embeddings,
+        rows,
+        targets,
+      });
+      wanted.forEach(({ b }, i) => {
+        const { p, c } = batch[b] as (typeof items)[number];
+        const row = results[p] as number[];
+        row[c] = (row[c] as number) + ((log_probs as Float32Array)[i] as number);
+      });
+    }
+    return results;
+  }
+
+  /** Free the compiled graphs. */
+  async dispose(): Promise<void> {
+    for (const cache of [this.#images, this.#prompts, this.#steps, this.#scores]) await cache.dispose();
+  }
+
+  async #nextTokenLogProbabilities(
+    prompts: readonly Prompt[],
+    continuations: readonly (readonly (readonly number[])[])[],
+  ): Promise<number[][]> {
+    const results = new Array<number[]>(prompts.length);
+    for (const indices of this.#batches(prompts.map(({ ids }) => ids.length))) {
+      const batch = indices.map((index) => prompts[index] as Prompt);
+      const { B, T } = this.#sizes(batch.map(({ ids }) => ids.length));
+      const { logits } = await this.#runPrompts(batch, { B, T, keep: false });
+      indices.forEach((index, b) => {
+        const logs = logProbabilities(this.#row(logits as Float32Array, b));
+        results[index] = (continuations[index] ?? []).map(([id]) => logs[id as number] as number);
+      });
+    }
+    return results;
+  }
+
+  async #generateBatch(
+    indices: readonly number[],
+    all: readonly Prompt[],
+    options: GenerateOptions,
+  ): Promise<Generated[]> {
+    const prompts = indices.map((index) => all[index] as Prompt);
+    const lengths = prompts.map(({ ids }) => ids.length);
+    const { B, T } = this.#sizes(lengths);
+    const stops = new Set(options.stopIds ?? this.#decoder.eos_token_ids);
+    const rngs = indices.map((index) => (options.rng ?? new Rng(0)).fork(index));
+    const answers = prompts.map(() => ({ ids: [] as number[], stopped: false }));
+    /** Take a token for each unfinished row; is any row left? */
+    const choose = (logits: Float32Array): boolean => {
+      answers.forEach((answer, b) => {
+        if (answer.stopped || answer.ids.length >= options.maxNewTokens) return;
+        const id = chooseToken(this.#row(logits, b), options, rngs[b] as Rng);
+        if (stops.has(id)) answer.stopped = true;
+        else answer.ids.push(id);
+      });
+      return answers.some(({ stopped, ids }) => !stopped && ids.length < options.maxNewTokens);
+    };
+    if (options.maxNewTokens < 1) return answers;
+    const first = await this.#runPrompts(prompts, { B, T, keep: options.maxNewTokens > 1 });
+    let unfinished = choose(first.logits as Float32Array);
+    if (!unfinished) return answers;
+    const capacity = this.#bucket(Math.max(...lengths) + options.maxNewTokens - 1);
+    const cache = new KeyValueCache({ batch: B, capacity, decoder: this.#decoder });
+    const padded = (values: readonly number[]) => Array.from({ length: B }, (_, b) => values[b] ?? 0);
+    cache.store(first, T, padded([]), padded(lengths));
+    const step = await this.#steps.at([B, capacity]);
+    for (let n = 0; unfinished; n++) {
+      const positions = padded(lengths).map((length) => Math.min(length + n, capacity - 1));
+      const last = answers.map(({ ids }) => ({ ids: ids.slice(-1) }));
+      const outputs = await step.run({
+        ...this.#weights,
+        ...cache.feeds,
+        mask: cache.mask,
+        positions: Int32Array.from(positions),
+        embeddings: this.#embed(last, B, 1),
+      });
+      cache.store(outputs, 1, positions, padded(lengths.map(() => 1)));
+      unfinished = choose(outputs.logits as Float32Array);
+    }
+    return answers;
+  }
+
+  async #runPrompts(prompts: readonly Prompt[], { B, T, keep }: { B: number; T: number; keep: boolean }) {
+    const lastRows = Int32Array.from({ length: B }, (_, b) => b * T + (prompts[b]?.ids.length ?? 1) - 1);
+    const feeds = { ...this.#weights, embeddings: this.#embed(prompts, B, T), last_rows: lastRows };
+    return (await this.#prompts.at([B, T, keep ? 1 : 0])).run(feeds);
+  }
+
+  /** (B, T, D): rows of the embedding table, and of the images where their tokens are. */
+  #embed(prompts: readonly Prompt[], B: number, T: number): Float32Array {
+    const D = this.#decoder.hidden_size;
+    const table = this.#table.data as Float32Array;
+    const out = new Float32Array(B * T * D);
+    prompts.forEach(({ ids, images = [] }, b) => {
+      const imageToken = this.config.model_type === "llava" && images.length > 0 ? this.config.image_token_index : -1;
+      const perImage = this.config.model_type === "llava" ? tokensPerImage(this.config) : 0;
+      let used = 0;
+      ids.forEach((id, t) => {
+        let row = table.subarray(id * D, (id + 1) * D);
+        if (id === imageToken) {
+          const image = images[Math.floor(used / perImage)];
+          row = image?.subarray((used % perImage) * D, ((used % perImage) + 1) * D) ?? row.subarray(0, 0);
+          used++;
+        }
+        if (row.length !== D)
+          throw new RangeError(
+            `Expected ids below ${table.length / D} and as many images as image tokens say, got id ${id} at position ${t} of prompt ${b}.`,
+          );
+        out.set(row, (b * T + t) * D);
+      });
+      if (used !== images.length * perImage) {
+        throw new RangeError(
+          `Expected ${images.length * perImage} image tokens for ${images.length} images, got ${used}.`,
+        );
+      }
+    });
+    return out;
+  }
+
+  #row(logits: Float32Array, b: number): Float32Array {
+    return logits.subarray(b * this.#decoder.vocab_size, (b + 1) * this.#decoder.vocab_size);
+  }
+
+  /** Longest first, so that neighbours have like lengths and a batch that is too large fails at once. */
+  #batches(lengths: readonly number[]): number[][] {
+    const order = Array.from(lengths.keys()).sort((a, b) => (lengths[b] as number) - (lengths[a] as number));
+    return chunks(order, this.#batch);
+  }
+
+  #sizes(lengths: readonly number[]): { B: number; T: number } {
+    const B = Math.min(this.#batch, 2 ** Math.ceil(Math.log2(lengths.length)));
+    return { B, T: this.#bucket(Math.max(...lengths)) };
+  }
+
+  #bucket(length: number): number {
+    const limit = this.#decoder.max_position_embeddings;
+    if (length < 1 || length > limit) {
+      throw new RangeError(
+        `Expected 1 to ${limit} positions (max_position_embeddings), got ${length}. Shorten the prompt.`,
+      );
+    }
+    const grain = length <= 256 ? 32 : length <= 1024 ? 128 : 512;
+    return Math.min(limit, Math.ceil(length / grain) * grain);
+  }
+}
+
+const imageBatch = 32;
+const imageBuckets = [1, 2, 4, 8, 16, imageBatch];
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
