@@ -19,7 +19,9 @@ export function timeline(timestamps: ArrayLike<number>, end: number): Timeline {
   for (let i = 0; i < timestamps.length; i++) {
     const t = timestamps[i] as number;
     if (!Number.isFinite(t) || t < previous) {
-      throw new RangeError(`Expected finite ascending timestamps in seconds, got ${t} after ${previous} at frame ${i}.`);
+      throw new RangeError(
+        `Expected finite ascending timestamps in seconds, got ${t} after ${previous} at frame ${i}.`,
+      );
     }
     previous = t;
   }

@@ -55,6 +55,10 @@ export class DecodePass {
     }
     if (!packet || packet.done) {
       await this.#decoder.flush();
+      const next = frameOfPacket[this.#position];
+      if (packet && next !== undefined) {
+        this.#onBroken({ index: next, reason: "the file ends before its last frames", patched: false });
+      }
       this.#position = frameOfPacket.length;
       return false;
     }

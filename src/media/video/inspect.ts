@@ -171,7 +171,7 @@ async function checkKeyFrames(source: Source): Promise<BrokenPart[]> {
   return runsOf(
     source,
     broken.sort((a, b) => a - b),
-    reasons,
+    complaints,
   );
 }
 
@@ -183,8 +183,10 @@ function runsOf(source: Source, broken: readonly number[], complaints: readonly 
   for (const index of broken) {
     const start = timestamps[index] as number;
     const stop = timestamps[index + 1] ?? end;
-    // Refusals arrive up to one decoder thread a core late.
-    const complaint = complaints.find((each) => each.index >= index && each.index <= index + 16);
+    // Refusals arrive up to one decoder thread a core late; frames further on suffer from the damage before them.
+    const complaint =
+      complaints.find((each) => each.index >= index && each.index <= index + 16) ??
+      complaints.findLast((each) => each.index <= index);
     const reason = complaint?.reason ?? "no picture came out of the decoder";
     const last = parts.at(-1);
     if (last && index === previous + 1) parts[parts.length - 1] = { ...last, end: stop, frames: last.frames + 1 };
