@@ -10,14 +10,24 @@ export function relu(x: Tensor): Tensor {
   return activation("Relu", x, {}, (d) => where(greater(x, zero), d, zero));
 }
 
-/** x sigmoid(x), also called swish. Llama and Qwen2. */
+/** x sigmoid(x), also called swish. Llama and Qwen2. With s = sigmoid(x) and y = x s: dy/dx = s (1 + x - y). */
 export function silu(x: Tensor): Tensor {
-  return sigmoidWeighted(x, 1);
+  const s = sigmoid(x);
+  const y = x.graph.node("Mul", [x, s], [{ shape: x.shape }])[0] as Tensor;
+  const pull = (d: Tensor) => {
+    const ds = mul(d, s);
+    return add(ds, mul(ds, sub(x, y)));
+  };
+  x.graph.differentiable([y], [{ operand: x, pull: ([d]) => pull(d as Tensor) }]);
+  return y;
 }
 
-/** x sigmoid(1.702 x). CLIP. */
+/** The factor of quickGelu. */
+export const quickGeluSlope = 1.702;
+
+/** x sigmoid(1.702 x) = silu(1.702 x) / 1.702. CLIP. Between two linear layers let their products carry the factors. */
 export function quickGelu(x: Tensor): Tensor {
-  return sigmoidWeighted(x, 1.702);
+  return scale(silu(scale(x, quickGeluSlope)), 1 / quickGeluSlope);
 }
 
 /** x Phi(x) with Phi the normal distribution function. LLaVA's projector. Hendrycks and Gimpel 2016, arXiv:1606.08415. */
@@ -38,14 +48,6 @@ export function geluTanh(x: Tensor): Tensor {
     const slope = shift(scale(square, 3 * c * 0.044715), c); // du/dx
     const half = scale(shift(t, 1), 0.5);
     return mul(d, add(half, scale(mul(mul(x, slope), sub(x.graph.scalar(1), mul(t, t))), 0.5)));
-  });
-}
-
-/** y = x s with s = sigmoid(alpha x); dy/dx = s + alpha y (1 - s). */
-function sigmoidWeighted(x: Tensor, alpha: number): Tensor {
-  return activation("QuickGelu", x, { alpha: { float: alpha } }, (d, y) => {
-    const s = sigmoid(scale(x, alpha));
-    return mul(d, add(s, scale(mul(y, sub(x.graph.scalar(1), s)), alpha)));
   });
 }
 

@@ -4,13 +4,14 @@
  * Nothing is transposed in memory: every gradient is again a product with transpose flags.
  */
 import { broadcastShapes, sizeAt } from "./axes.ts";
-import { reduceSum, reshape, sumTo } from "./broadcast.ts";
+import { reshape, sumTo } from "./broadcast.ts";
 import { describe, sizeOf, type Tensor } from "./graph.ts";
 
 /**
- * x weight^T + bias: x (..., in), weight (out, in) as in Hugging Face checkpoints, bias (out) -> (..., out).
+ * scale x weight^T + bias: x (..., in), weight (out, in) as in Hugging Face checkpoints, bias (out) -> (..., out).
+ * The scale costs nothing.
  */
-export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor, { scale = 1 }: LinearOptions = {}): Tensor {
   const [outSize, inSize] = weight.shape as [number, number];
   if (weight.shape.length !== 2 || x.shape.at(-1) !== inSize) {
     throw new RangeError(`Expected x (..., in) and weight (out, in), got ${describe(x)} and ${describe(weight)}.`);
@@ -20,27 +21,34 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   }
   const rows = sizeOf(x.shape) / inSize;
   const flat = reshape(x, [rows, inSize]);
-  const y = gemm(flat, weight, { transposeB: true, ...(bias && { bias }) });
+  const y = gemm(flat, weight, { transposeB: true, scale, ...(bias && { bias }) });
   return reshape(y, [...x.shape.slice(0, -1), outSize]);
 }
 
-type GemmOptions = Readonly<{ transposeA?: boolean; transposeB?: boolean; bias?: Tensor }>;
+export type LinearOptions = Readonly<{ scale?: number }>;
+type GemmOptions = Readonly<{ transposeA?: boolean; transposeB?: boolean; scale?: number; bias?: Tensor }>;
 
-/** op(a) op(b) + bias for matrices. */
-function gemm(a: Tensor, b: Tensor, options: GemmOptions): Tensor {
-  const { transposeA = false, transposeB = false, bias } = options;
+/** scale op(a) op(b) + bias for matrices. */
+function gemm(a: Tensor, b: Tensor, options: GemmOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, scale = 1, bias } = options;
   const shape = [sizeAt(a.shape, transposeA ? 1 : 0), sizeAt(b.shape, transposeB ? 0 : 1)];
   const y = a.graph.node("Gemm", bias ? [a, b, bias] : [a, b], [{ shape }], {
     transA: { int: transposeA ? 1 : 0 },
     transB: { int: transposeB ? 1 : 0 },
+    alpha: { float: scale },
   })[0] as Tensor;
-  const pullbacks = productPullbacks(a, b, transposeA, transposeB, gemmWith);
-  if (bias) pullbacks.push({ operand: bias, pull: ([d]) => reduceSum(d as Tensor, [0]) });
+  const product: Product = (p, q, tp, tq) => gemm(p, q, { transposeA: tp, transposeB: tq, scale });
+  const pullbacks = productPullbacks(a, b, transposeA, transposeB, product);
+  if (bias) pullbacks.push({ operand: bias, pull: ([d]) => sumRows(d as Tensor) });
   a.graph.differentiable([y], pullbacks);
   return y;
 }
 
-const gemmWith: Product = (a, b, transposeA, transposeB) => gemm(a, b, { transposeA, transposeB });
+/** Sum over the rows of a matrix: (m, n) -> (n). A product with ones is faster than ONNX Runtime's ReduceSum. */
+export function sumRows(x: Tensor): Tensor {
+  const [rows, columns] = x.shape as [number, number];
+  return reshape(gemm(x.graph.constant(new Float32Array(rows).fill(1), [1, rows]), x), [columns]);
+}
 
 export type MatmulOptions = Readonly<{ transposeA?: boolean; transposeB?: boolean; scale?: number }>;
 

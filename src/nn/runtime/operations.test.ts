@@ -109,6 +109,9 @@ const cases: [string, Case][] = [
   ),
   ...one("linear", [of(2, 3, 4), of(5, 4)], ([x, w]) => nn.linear(x as nn.Tensor, w as nn.Tensor)),
   ...one("linear with bias", [of(3, 4), of(5, 4), of(5)], ([x, w, b]) => nn.linear(x as nn.Tensor, w as nn.Tensor, b)),
+  ...one("scaled linear", [of(3, 4), of(5, 4), of(5)], ([x, w, b]) =>
+    nn.linear(x as nn.Tensor, w as nn.Tensor, b, { scale: 0.3 }),
+  ),
   ...products,
   ...one("rmsNorm", [of(2, 3, 8), of(8)], ([x, w]) => nn.rmsNorm(x as nn.Tensor, w as nn.Tensor, 1e-5)),
   ...one("layerNorm", [of(6, 8), of(8), of(8)], ([x, w, b]) =>

@@ -2,28 +2,26 @@
 import { at, build, type Kernel, numberAttribute, operand, resultShape } from "./kernel.ts";
 
 /** alpha op(a) op(b) + bias, where op swaps the last two axes. */
-function product(alpha: number | undefined): Kernel {
-  return (inputs, node) => {
-    const [a, b, bias] = [operand(inputs, 0), operand(inputs, 1), inputs[2]];
-    const [transA, transB] = [numberAttribute(node, "transA"), numberAttribute(node, "transB")];
-    const factor = alpha ?? numberAttribute(node, "alpha");
-    const inner = a.shape.at(transA ? -2 : -1) as number;
-    return [
-      build(resultShape(node), (index) => {
-        const [row, column] = index.slice(-2) as [number, number];
-        const batch = index.slice(0, -2);
-        let sum = 0;
-        for (let k = 0; k < inner; k++) {
-          const x = at(a, [...batch, ...(transA ? [k, row] : [row, k])]);
-          sum += x * at(b, [...batch, ...(transB ? [column, k] : [k, column])]);
-        }
-        return factor * sum + (bias ? at(bias, index) : 0);
-      }),
-    ];
-  };
-}
+const product: Kernel = (inputs, node) => {
+  const [a, b, bias] = [operand(inputs, 0), operand(inputs, 1), inputs[2]];
+  const [transA, transB] = [numberAttribute(node, "transA"), numberAttribute(node, "transB")];
+  const alpha = numberAttribute(node, "alpha");
+  const inner = a.shape.at(transA ? -2 : -1) as number;
+  return [
+    build(resultShape(node), (index) => {
+      const [row, column] = index.slice(-2) as [number, number];
+      const batch = index.slice(0, -2);
+      let sum = 0;
+      for (let k = 0; k < inner; k++) {
+        const x = at(a, [...batch, ...(transA ? [k, row] : [row, k])]);
+        sum += x * at(b, [...batch, ...(transB ? [column, k] : [k, column])]);
+      }
+      return alpha * sum + (bias ? at(bias, index) : 0);
+    }),
+  ];
+};
 
 export const products: Readonly<Record<string, Kernel>> = {
-  Gemm: product(1),
-  FusedMatMul: product(undefined),
+  Gemm: product,
+  FusedMatMul: product,
 };
