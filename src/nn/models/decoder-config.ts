@@ -14,13 +14,13 @@ const ropeSchema = z.looseObject({
 const tokenId = z.union([z.int(), z.array(z.int()).transform((ids) => ids[0] ?? null)]).nullish();
 const size = z.int().positive();
 
-/** Fields that both families have, with the defaults of transformers where checkpoints leave them out. */
+/** Fields that both families have, with transformers' defaults: the text_config of llava-1.5-7b-hf names hardly a size. */
 const fields = {
   vocab_size: size,
-  hidden_size: size,
+  hidden_size: size.default(4096),
   intermediate_size: size,
-  num_hidden_layers: size,
-  num_attention_heads: size,
+  num_hidden_layers: size.default(32),
+  num_attention_heads: size.default(32),
   num_key_value_heads: size.nullish(),
   head_dim: size.nullish(),
   hidden_act: z.literal("silu").default("silu"),
@@ -39,6 +39,8 @@ export const llamaConfigSchema = z
   .looseObject({
     model_type: z.literal("llama"),
     ...fields,
+    vocab_size: size.default(32_000),
+    intermediate_size: size.default(11_008),
     attention_bias: z.boolean().default(false),
     mlp_bias: z.boolean().default(false),
   })
@@ -50,10 +52,16 @@ export const llamaConfigSchema = z
   }));
 
 export const qwen2ConfigSchema = z
-  .looseObject({ model_type: z.literal("qwen2"), ...fields, use_sliding_window: z.literal(false).default(false) })
+  .looseObject({
+    model_type: z.literal("qwen2"),
+    ...fields,
+    vocab_size: size.default(151_936),
+    intermediate_size: size.default(22_016),
+    use_sliding_window: z.literal(false).default(false),
+  })
   .transform((raw) => ({ ...shared(raw), model_type: raw.model_type }));
 
-export const decoderConfigSchema = z.union([llamaConfigSchema, qwen2ConfigSchema]);
+export const decoderConfigSchema = z.discriminatedUnion("model_type", [llamaConfigSchema, qwen2ConfigSchema]);
 
 export type LlamaConfig = Readonly<z.output<typeof llamaConfigSchema>>;
 export type Qwen2Config = Readonly<z.output<typeof qwen2ConfigSchema>>;

@@ -4,7 +4,7 @@
  * Golden files are made with transformers; see verify-checkpoint.ts for the comparison.
  */
 import { adapterParameterName, type SafetensorsFile } from "../checkpoint/index.ts";
-import { Graph, gradients, normalize, reshape, type Tensor } from "../graph/index.ts";
+import { Graph, gradients, normalize, type Tensor } from "../graph/index.ts";
 import type { Feeds } from "../runtime/index.ts";
 import { clipImageEmbeds, clipLogits, clipLoss, clipTextEmbeds, clipVisionHidden, endRows } from "./clip.ts";
 import type { ClipConfig, ClipVisionConfig } from "./clip-config.ts";
@@ -116,8 +116,7 @@ function visionForward(config: ClipVisionConfig, weights: ModelWeights, golden: 
   const hidden = clipVisionHidden(config, weights, input, { prefix: "vision_model." });
   const last = hidden.at(-1) as Tensor;
   const results = new Map(hidden.map((state, i) => [`hidden.${i}`, state]));
-  // A tensor has one output name; the last state is also the last hidden state.
-  results.set("last_hidden_state", reshape(reshape(last, [-1]), last.shape));
+  results.set("last_hidden_state", last);
   if (golden.tensors.has("image_embeds")) results.set("image_embeds", clipImageEmbeds(config, weights, last));
   return { results, feeds: { pixel_values: pixels.data } };
 }

@@ -13,7 +13,9 @@ export {
 export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfigSchema } from "./clip-config.ts";
 export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
 export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
+export { type CheckpointDescription, describeCheckpoint } from "./describe-checkpoint.ts";
 export { type Generated, type GenerateOptions, Generator, type GeneratorOptions, type Prompt } from "./generator.ts";
+export { initialWeights } from "./initial-weights.ts";
 export { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
 export {
   type BatchShape,

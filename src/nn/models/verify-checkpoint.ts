@@ -48,7 +48,7 @@ export async function verifyCheckpoint(folder: string): Promise<Verification> {
   const path = join(folder, "golden.safetensors");
   if (!existsSync(path)) {
     throw new Error(
-      `Expected golden.safetensors in ${folder}, got none. Make it with transformers, see docs/parity.md.`,
+      `Expected golden.safetensors in ${folder}, got none. Write it with transformers; zoetrope models verify --help lists the names.`,
     );
   }
   const golden = readSafetensors(path);
@@ -65,8 +65,9 @@ export async function verifyCheckpoint(folder: string): Promise<Verification> {
 function compare(golden: SafetensorsFile, outputs: Outputs, generated: boolean | null): Verification {
   const worst = (matches: (name: string) => boolean, error: (name: string) => number) => {
     const errors = [...golden.tensors.keys()].filter((name) => matches(name)).map(error);
-    // NaN must not pass as small.
-    return errors.length === 0 ? null : errors.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), 0);
+    if (errors.length === 0) return null;
+    // NaN and missing results must not pass as small, nor turn into null in JSON.
+    return errors.every(Number.isFinite) ? Math.max(...errors) : Number.MAX_VALUE;
   };
   const absolute = (name: string) => maxDifference(outputs[name] ?? [], golden.read(name).data);
   const largest =
