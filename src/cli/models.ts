@@ -1,0 +1,150 @@
+/**
+ * `zoetrope models list|check|verify`: which checkpoints there are, what one is, whether it computes what it should.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Command } from "commander";
+import {
+  type CheckpointDescription,
+  describeCheckpoint,
+  meetsThresholds,
+  type Verification,
+  verificationThresholds,
+  verifyCheckpoint,
+} from "../nn/models/index.ts";
+
+const listExamples = `
+Example:
+  $ zoetrope models list
+`;
+const checkExamples = `
+Examples:
+  $ zoetrope models check models/zoetrope-micro
+  $ zoetrope models check ~/llava-1.5-7b-hf --json
+`;
+const verifyExamples = `
+Example:
+  $ zoetrope models verify parity/llava_qwen2 --json
+
+DIR holds a checkpoint (or a PEFT adapter; golden.json {"base": "../qwen2"} names its base) and golden.safetensors with
+inputs and results of transformers: input_ids, pixel_values, labels, logits, loss, hidden.N, grad.NAME, generated,
+image_embeds, text_embeds, logits_per_image, last_hidden_state. Exits 100 when a figure misses its threshold:
+${verificationThresholds.absolute} absolute, ${verificationThresholds.relative} relative for gradients (max |a - b| / max |b| a tensor).
+`;
+
+type Flags = Readonly<{ json?: boolean }>;
+
+/** Register `models` and its sub-commands. */
+export function modelsCommand(program: Command): void {
+  const models = program.command("models").description("checkpoint folders: list, check, verify");
+  models
+    .command("list")
+    .description("the checkpoints under models/")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", listExamples)
+    .action((flags: Flags) => runList(flags));
+  models
+    .command("check")
+    .argument("<dir>", "a checkpoint folder")
+    .description("what a checkpoint is, and whether its tensors fit its configuration")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", checkExamples)
+    .action((folder: string, flags: Flags) => runCheck(folder, flags));
+  models
+    .command("verify")
+    .argument("<dir>", "a checkpoint folder with golden.safetensors")
+    .description("compare a checkpoint with golden tensors made elsewhere")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", verifyExamples)
+    .action((folder: string, flags: Flags) => runVerify(folder, flags));
+}
+
+function runList({ json = false }: Flags): void {
+  const root = modelsFolder();
+  const folders = root === null ? [] : readdirSync(root).filter((name) => isCheckpoint(join(root, name)));
+  const models = folders.map((name) => ({ name, ...described(join(root ?? "", name)) }));
+  if (json) {
+    print({ command: "models list", summary: { models: models.length }, models });
+    return;
+  }
+  if (models.length === 0)
+    process.stdout.write("No checkpoints under models/. Any folder works: zoetrope models check DIR\n");
+  for (const model of models) {
+    const line = "error" in model ? model.error : `${model.model}, ${model.parameters.toLocaleString("en")} parameters`;
+    process.stdout.write(`${model.name}: ${line}\n`);
+  }
+}
+
+/** One broken checkpoint must not hide the others. */
+function described(folder: string): CheckpointDescription | Readonly<{ error: string }> {
+  try {
+    return describeCheckpoint(folder);
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+function runCheck(folder: string, { json = false }: Flags): void {
+  const found = describeCheckpoint(folder);
+  if (found.faults.length > 0) process.exitCode = 1;
+  if (json) {
+    const { faults, unused, dtypes, ...flat } = found;
+    const summary = { ...flat, dtypes: dtypes.join(","), faults: faults.length, unused: unused.length };
+    print({ command: "models check", folder, summary, faults, unused });
+    return;
+  }
+  const lines = [
+    `${folder}: ${found.model}, ${found.parameters.toLocaleString("en")} parameters in ${found.tensors} tensors (${found.dtypes.join(", ")})`,
+    `tokenizer: ${found.tokenizer ? "yes" : "no"}; golden tensors: ${found.golden ? "yes (zoetrope models verify)" : "no"}`,
+    found.faults.length === 0 ? "every tensor fits the configuration" : `${found.faults.length} tensors do not fit:`,
+    ...few(found.faults),
+    ...(found.unused.length === 0
+      ? []
+      : [`${found.unused.length} tensors that the model does not use:`, ...few(found.unused)]),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function runVerify(folder: string, { json = false }: Flags): Promise<void> {
+  const figures = await verifyCheckpoint(folder);
+  const passed = meetsThresholds(figures);
+  if (!passed) process.exitCode = 100;
+  if (json) print({ command: "models verify", folder, passed, thresholds: verificationThresholds, summary: figures });
+  else process.stdout.write(`${verificationTable(figures)}\n${passed ? "matches" : "does not match"}\n`);
+}
+
+function verificationTable(figures: Verification): string {
+  const number = (error: number | null) => (error === null ? "not in the golden file" : error.toExponential(1));
+  const { absolute, relative } = verificationThresholds;
+  const generated = figures.generatedEqual === null ? number(null) : figures.generatedEqual ? "equal" : "different";
+  const rows = [
+    ["logits, embeddings", number(figures.maxLogitError), `<= ${absolute}`],
+    ["hidden states", number(figures.maxHiddenError), `<= ${absolute}`],
+    ["gradients (relative)", number(figures.maxGradientError), `<= ${relative}`],
+    ["loss", number(figures.lossError), `<= ${absolute}`],
+    ["generated ids", generated, "equal"],
+  ] as const;
+  return rows.map(([what, got, wanted]) => `${what.padEnd(22)}${got.padEnd(24)}${wanted}`).join("\n");
+}
+
+function few(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, 10).map((line) => `  ${line}`);
+  return lines.length > shown.length ? [...shown, `  and ${lines.length - shown.length} more`] : shown;
+}
+
+/** models/ of the installed package or the clone: the first beside a package.json, from this file upwards. */
+function modelsFolder(): string | null {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (!existsSync(join(folder, "package.json"))) continue;
+    return existsSync(join(folder, "models")) ? join(folder, "models") : null;
+  }
+  return null;
+}
+
+function isCheckpoint(folder: string): boolean {
+  return existsSync(join(folder, "config.json")) || existsSync(join(folder, "adapter_config.json"));
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
