@@ -93,23 +93,32 @@ async function runSynthT3(flags: SynthFlags): Promise<void> {
     onSkip,
     ...(rows === undefined ? {} : { rows }),
   });
-  const written = await writeConversations(
-    output,
-    conversations(made, (row, count) => {
-      tally.add(row);
-      if (count % 500 === 0) bar.update(count);
-    }),
-    format,
-  ).finally(() => bar.stop());
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.once("SIGINT", onInterrupt);
+  const onRow = (row: T3Row, count: number) => {
+    if (interrupt.signal.aborted) throw new Error(`Stopped after ${count - 1} rows; ${output} is as it was.`);
+    tally.add(row);
+    if (count % 500 === 0) bar.update(count);
+  };
+  try {
+    await writeConversations(output, conversations(made, { onRow, why: () => pairs(byCount(skipped)) }), format);
+  } finally {
+    bar.stop();
+    process.off("SIGINT", onInterrupt);
+  }
   const seconds = (performance.now() - started) / 1000;
-  if (written === 0) process.stderr.write(`No rows came out of ${captions.length} captions; the reasons are below.\n`);
   report(
     { statistics: tally.statistics(), captions: captions.length, skipped, seconds, output, format, asked: rows },
     flags.json ?? false,
   );
 }
 
-function* conversations(rows: Iterable<T3Row>, onRow: (row: T3Row, count: number) => void): Generator<Conversation> {
+/** Rows as conversations. Throws where there is no row at all, before anything replaces an existing file. */
+function* conversations(
+  rows: Iterable<T3Row>,
+  { onRow, why }: { onRow: (row: T3Row, count: number) => void; why: () => string },
+): Generator<Conversation> {
   let count = 0;
   for (const row of rows) {
     onRow(row, ++count);
@@ -122,6 +131,8 @@ function* conversations(rows: Iterable<T3Row>, onRow: (row: T3Row, count: number
       ],
     };
   }
+  if (count > 0) return;
+  throw new RangeError(`Expected rows, but the captions gave no question (${why()}). Pass more or other captions.`);
 }
 
 type Report = {
@@ -137,17 +148,19 @@ type Report = {
 function report({ statistics, captions, skipped, seconds, output, format, asked }: Report, json: boolean): void {
   const { rows, letterImbalance, captionLines, families, splits } = statistics;
   const rowsPerSecond = Math.round(rows / seconds);
-  const reasons = Object.fromEntries([...skipped].sort((a, b) => b[1] - a[1]));
-  const skippedCount = [...skipped.values()].reduce((sum, count) => sum + count, 0);
+  const reasons = byCount(skipped);
+  const total = (isCaption: boolean) =>
+    [...skipped].reduce((sum, [reason, count]) => sum + (reason.endsWith(" caption") === isCaption ? count : 0), 0);
   if (json) {
     const summary = {
       rows,
       captions,
       captionLines,
-      skipped: skippedCount,
-      train: splits["train"] ?? 0,
-      validation: splits["validation"] ?? 0,
-      ...families,
+      skipped: total(true),
+      vainAttempts: total(false),
+      train: splits.train ?? 0,
+      validation: splits.validation ?? 0,
+      ...Object.fromEntries(T3_FAMILIES.flatMap((name) => (name in families ? [[name, families[name]]] : []))),
       letterImbalance,
       seconds,
       rowsPerSecond,
@@ -164,9 +177,13 @@ function report({ statistics, captions, skipped, seconds, output, format, asked 
       : []),
     `families: ${pairs(families)}`,
     `split: ${pairs(splits)}; largest letter imbalance ${letterImbalance === null ? "-" : `${(100 * letterImbalance).toFixed(2)} %`}`,
-    `passed over: ${skippedCount === 0 ? "nothing" : pairs(reasons, "\n  ")}`,
+    `passed over (captions) and tried in vain (family: reason):${skipped.size === 0 ? " nothing" : pairs(reasons, "\n  ")}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
 }
 
 function pairs(counts: Readonly<Record<string, number>>, before = " "): string {

@@ -168,20 +168,32 @@ function parse(path: string, text: string, firstLine: number): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const line = firstLine + countLineEnds(text.slice(0, faultPosition(text, reason)));
+    const line = firstLine + countLineEnds(text.slice(0, faultPosition(text)));
     const plain = reason.replace(/ in JSON at position.*$|, (?:\.\.\.)?".*$/s, "");
     throw new DataFileError(path, line, `Expected JSON, but: ${plain}. ${ADVICE}.`);
   }
 }
 
-/** V8 gives a position, or a snippet that has ten characters before the fault, or says that the text ended. */
-function faultPosition(text: string, reason: string): number {
-  const position = /at position (\d+)/.exec(reason)?.[1];
-  if (position !== undefined) return Number(position);
-  const [, cut, snippet] = /, (\.\.\.)?"(.*)"(?:\.\.\.)? is not valid JSON$/s.exec(reason) ?? [];
-  if (snippet === undefined) return text.trimEnd().length;
-  const at = text.indexOf(snippet);
-  return at === -1 ? 0 : at + (cut ? 10 : 0);
+/** Where the fault is: the longest beginning that more text could still make valid. V8 does not always say. */
+function faultPosition(text: string): number {
+  let [valid, faulty] = [0, text.trimEnd().length + 1];
+  while (faulty - valid > 1) {
+    const middle = (valid + faulty) >> 1;
+    if (canContinue(text.slice(0, middle))) valid = middle;
+    else faulty = middle;
+  }
+  return valid;
+}
+
+function canContinue(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    const position = /at position (\d+)/.exec(reason)?.[1];
+    return /^Unexpected end|^Unterminated string/.test(reason) || Number(position) >= text.length;
+  }
 }
 
 function countLineEnds(text: string): number {

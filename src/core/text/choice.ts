@@ -66,6 +66,7 @@ function readLiteral(text: string, keys: readonly string[]): Reading | undefined
   const index = letterIndex(line[1] as string);
   const rest = optionKey(line[2] as string);
   const named = keys.findIndex((key) => key !== "" && key === rest);
+  if (named === -1 && /^(?:or|and)\b|\([A-Z]\)/.test(line[2] as string)) return undefined;
   if (named === -1) return choose(index, "leading-letter", keys);
   if (keys[index] === rest) return { kind: "choice", index, rule: "line" };
   return { kind: "refused", reason: `letter ${optionLetter(index)} with the text of ${optionLetter(named)}` };

@@ -61,8 +61,8 @@ export function nounPhrases(text: string): NounPhrase[] {
  * Phrases that name what is particular to this caption, best first and each once: specific heads, then people with a
  * modifier ("older man"), then bare ones; longer before shorter, earlier before later.
  */
-export function keyPhrases(text: string): string[] {
-  const ranked = nounPhrases(text)
+export function keyPhrases(phrases: readonly NounPhrase[]): string[] {
+  const ranked = phrases
     .map((phrase, place) => ({ phrase, rank: rank(phrase) * 100 - Math.min(phrase.words.length, 2) * 30 + place }))
     .sort((a, b) => a.rank - b.rank);
   const seen = new Set<string>();
@@ -107,10 +107,15 @@ function phraseEnd(tokens: readonly Token[], from: number, singular: boolean): n
     const before = (tokens[end - 1] as Token).word;
     if (ANIMATE.has(before)) break;
     if (VERB_FORMS.has(token.word)) break;
-    if (/(?:ing|ed)$/.test(token.word) && !ING_NOUNS.has(token.word) && !ADJECTIVES.has(before)) break;
+    if (isParticiple(token.word) && !ADJECTIVES.has(before)) break;
     if (singular && /[^sui']s$/.test(token.word) && !ADJECTIVES.has(before)) break;
   }
   return end;
+}
+
+/** Short words in -ed are nouns more often than not: bed, sled, shed, speed. */
+function isParticiple(word: string): boolean {
+  return (word.endsWith("ing") && !ING_NOUNS.has(word)) || (word.length > 5 && word.endsWith("ed"));
 }
 
 function breaks(word: string): boolean {
@@ -130,8 +135,9 @@ function phraseOf(text: string, tokens: readonly Token[]): NounPhrase | undefine
   if (tokens.length > MAX_WORDS + 2 || head.length < 3 || /['’]s$/.test(head) || /^\p{N}+$/u.test(head))
     return undefined;
   if (EMPTY_HEADS.has(head) || ADJECTIVES.has(head) || VERB_FORMS.has(head)) return undefined;
-  if (/(?:ing|ed)$/.test(head) && !ING_NOUNS.has(head)) return undefined;
+  if (isParticiple(head)) return undefined;
   const [start, end] = [first.start, last.start + last.raw.length];
+  if (/['’]/.test(text.charAt(end))) return undefined;
   const sentenceStart = start === 0 && first.raw !== first.raw.toUpperCase();
   const piece = text.slice(start, end);
   return {

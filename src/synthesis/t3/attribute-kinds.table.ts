@@ -68,5 +68,5 @@ export const ATTRIBUTE_KINDS: Readonly<Record<string, AttributeKind>> = {
   cleanness: { noun: "condition", groups: [["clean"], ["dirty", "muddy"]] },
   filling: { noun: "state", groups: [["full"], ["empty"]] },
   opening: { noun: "state", groups: [["open"], ["closed"]] },
-  temperature: { noun: "temperature", groups: [["hot"], ["cold"]], becomes: ["becomes warmer", "becomes colder"] },
+  temperature: { noun: "temperature", groups: [["cold"], ["hot"]], becomes: ["becomes warmer", "becomes colder"] },
 };

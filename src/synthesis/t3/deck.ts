@@ -66,20 +66,20 @@ export function drawItems(
 
 /** `count` distinct cards that hold none of the items' marks and come from other sources. */
 export function drawPadding(deck: Deck, items: readonly Item[], count: number): Card[] | undefined {
-  const drawn: Card[] = [];
-  for (let tries = TRIES * count; drawn.length < count; tries--) {
+  const drawn = new Set<Card>();
+  for (let tries = TRIES * count; drawn.size < count; tries--) {
     if (tries === 0) return undefined;
     const card = deck.rng.pick(deck.cards);
-    if (drawn.includes(card)) continue;
-    if (items.every((item) => item.card.caption.source !== card.caption.source && !holds(card, item))) drawn.push(card);
+    if (!items.some((item) => item.card.caption.source === card.caption.source || holds(card, item))) drawn.add(card);
   }
-  return drawn;
+  return [...drawn];
 }
 
 function compatible(a: Item, b: Item): boolean {
   return a.card.caption.source !== b.card.caption.source && !holds(a.card, b) && !holds(b.card, a);
 }
 
-function holds(card: Card, item: Item): boolean {
-  return item.marks.every((mark) => card.key.includes(mark));
+function holds({ key }: Card, { marks }: Item): boolean {
+  for (let i = 0; i < marks.length; i++) if (!key.includes(marks[i] as string)) return false;
+  return true;
 }

@@ -4,7 +4,7 @@
  * `factsByRule` reads them off real captions. Who makes captions from known scenes passes their own `KeyPhrases` and loses
  * nothing to extraction.
  */
-import { isAnimate, isPlural, keyPhrases, nounPhrases, wordKey } from "../../core/text/index.ts";
+import { isAnimate, isPlural, keyPhrases, type NounPhrase, nounPhrases, wordKey } from "../../core/text/index.ts";
 import type { Caption } from "../../data/index.ts";
 import { ATTRIBUTE_KINDS } from "./attribute-kinds.table.ts";
 
@@ -27,10 +27,10 @@ export type CaptionFacts = Readonly<{ phrases: readonly string[]; attributes: re
 export type KeyPhrases = (caption: Caption) => CaptionFacts;
 
 /** Facts by rule: noun phrases, and the modifiers among them that the attribute table knows. */
-export const factsByRule: KeyPhrases = (caption) => ({
-  phrases: keyPhrases(caption.text),
-  attributes: attributesIn(caption.text),
-});
+export const factsByRule: KeyPhrases = ({ text }) => {
+  const phrases = nounPhrases(text);
+  return { phrases: keyPhrases(phrases), attributes: phrases.flatMap((phrase) => attributesOf(phrase, text)) };
+};
 
 const PART_OF_WORD = /[\p{L}\p{N}'’-]/u;
 
@@ -38,30 +38,21 @@ const KIND_OF = new Map(
   Object.entries(ATTRIBUTE_KINDS).flatMap(([kind, { groups }]) => groups.flat().map((value) => [value, kind] as const)),
 );
 
-function attributesIn(text: string): AttributeMention[] {
-  const key = wordKey(text);
-  const once = (word: string) => key.indexOf(` ${word} `) === key.lastIndexOf(` ${word} `);
-  return nounPhrases(text).flatMap(({ words, number, text: phrase }) => {
-    const mentions: AttributeMention[] = [];
-    const subjectFrom = (i: number) => words.slice(i).join(" ");
-    for (let i = 0; i < words.length - 1; i++) {
-      const value = words[i] as string;
-      const kind = KIND_OF.get(value);
-      const subject = subjectFrom(i + 1);
-      if (kind === undefined || kind === "number" || (kind === "size" && isAnimate(subject))) continue;
-      if (once(value) && once(subject)) mentions.push({ kind, value, subject });
-    }
-    if (
-      number &&
-      isPlural(phrase) &&
-      KIND_OF.get(number.word) === "number" &&
-      once(number.word) &&
-      once(subjectFrom(0))
-    ) {
-      mentions.push({ kind: "number", value: number.word, subject: subjectFrom(0) });
-    }
-    return mentions;
-  });
+function attributesOf({ words, number, text: phrase }: NounPhrase, text: string): AttributeMention[] {
+  const mentions: AttributeMention[] = [];
+  const add = (kind: string, value: string, from: number) => {
+    const subject = words.slice(from).join(" ");
+    const key = wordKey(text);
+    const once = (word: string) => key.indexOf(` ${word} `) === key.lastIndexOf(` ${word} `);
+    if (once(value) && once(subject)) mentions.push({ kind, value, subject });
+  };
+  for (let i = 0; i < words.length - 1; i++) {
+    const kind = KIND_OF.get(words[i] as string);
+    if (kind === undefined || kind === "number" || (kind === "size" && isAnimate(phrase))) continue;
+    add(kind, words[i] as string, i + 1);
+  }
+  if (number && isPlural(phrase)) add("number", number.word, 0);
+  return mentions;
 }
 
 /** Values that exclude the mentioned one, near-synonyms left out, the plainest word of each group. */

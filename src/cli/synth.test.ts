@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Rng } from "../core/math/index.ts";
+import { readConversations } from "../data/index.ts";
+import { madeUpCaptions } from "../synthesis/index.ts";
+import { synthCommand } from "./synth.ts";
+
+let folder: string;
+let captions: string;
+let printed: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "synth-"));
+  captions = join(folder, "captions.jsonl");
+  const rows = madeUpCaptions(300, new Rng(1)).map(({ id, text }) => JSON.stringify({ id, caption: text }));
+  writeFileSync(captions, `${rows.join("\n")}\n`);
+  printed = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function synth(...flags: string[]): Promise<void> {
+  const program = new Command().exitOverride();
+  synthCommand(program);
+  await program.parseAsync(["synth", "t3", ...flags], { from: "user" });
+}
+
+test.each(["llava", "t3", "sharegpt", "swift"] as const)("%s rows are written and can be read back", async (format) => {
+  const output = join(folder, "out");
+  await synth("--captions", captions, "--format", format, "-o", output, "--rows", "200", "--padding", "1,2");
+  let count = 0;
+  for await (const row of readConversations(output, format)) {
+    expect(row.turns.map(({ from }) => from)).toEqual(["human", "gpt"]);
+    count++;
+  }
+  expect(count).toBe(200);
+  expect(printed).toContain("200 rows from 300 captions");
+});
+
+test("--json prints one object whose summary is flat", async () => {
+  await synth("--captions", captions, "-o", join(folder, "out.json"), "--json", "--families", "order,control");
+  const { summary } = JSON.parse(printed) as { summary: Record<string, unknown> };
+  expect(summary).toMatchObject({ rows: 300, captions: 300, skipped: 0, order: 150, control: 150 });
+  for (const value of Object.values(summary)) expect(["number", "string"]).toContain(typeof value);
+});
+
+test("same seed, same bytes", async () => {
+  const write = async (name: string, seed: string) => {
+    await synth("--captions", captions, "-o", join(folder, name), "--seed", seed);
+    return readFileSync(join(folder, name), "utf8");
+  };
+  const first = await write("a.json", "7");
+  expect(await write("b.json", "7")).toBe(first);
+  expect(await write("c.json", "8")).not.toBe(first);
+});
+
+test.each([
+  [["--families", "ordr"], /--families.*"ordr"/],
+  [["--format", "csv"], /--format.*"csv"/],
+  [["--padding", "1,0"], /--padding.*"0"/],
+  [["--rows", "-3"], /--rows.*"-3"/],
+  [["--split", "test"], /--split.*"test"/],
+  [["--validation", "1.5"], /--validation.*"1.5"/],
+])("%s is refused in a sentence, and the earlier output stays", async (flags, message) => {
+  const output = join(folder, "kept.json");
+  writeFileSync(output, "kept");
+  await expect(synth("--captions", captions, "-o", output, ...flags)).rejects.toThrow(message);
+  expect(readFileSync(output, "utf8")).toBe("kept");
+});
+
+test("captions that break off leave the earlier output and nothing beside it", async () => {
+  const output = join(folder, "kept.json");
+  writeFileSync(output, "kept");
+  writeFileSync(captions, '{"caption": "A red kite."}\n{"caption": ');
+  await expect(synth("--captions", captions, "-o", output)).rejects.toThrow(/captions\.jsonl:2: /);
+  expect(readFileSync(output, "utf8")).toBe("kept");
+  expect(readdirSync(folder).sort()).toEqual(["captions.jsonl", "kept.json"]);
+});
+
+test("captions too few for any question leave the earlier output", async () => {
+  const output = join(folder, "kept.json");
+  writeFileSync(output, "kept");
+  writeFileSync(captions, '{"caption": "They run."}\n');
+  await expect(synth("--captions", captions, "-o", output)).rejects.toThrow(/no question/);
+  expect(readFileSync(output, "utf8")).toBe("kept");
+});
