@@ -95,6 +95,27 @@ test("log probabilities of answers are those of the softmax (oracle: float64)", 
   });
 });
 
+test("tokens are told as they come, and a signal stops between two of them", async () => {
+  const some = await prompts();
+  const told = some.map((): number[] => []);
+  const answers = await generator.generate(some, { maxNewTokens: 4, onToken: (id, prompt) => told[prompt]?.push(id) });
+  expect(told).toEqual(answers.map(({ ids }) => ids));
+  const control = new AbortController();
+  let count = 0;
+  const onToken = () => {
+    count++;
+    control.abort(new Error("enough"));
+  };
+  const stopped = generator.generate(some.slice(0, 1), {
+    maxNewTokens: 4,
+    stopIds: [],
+    onToken,
+    signal: control.signal,
+  });
+  await expect(stopped).rejects.toThrow("enough");
+  expect(count).toBe(1);
+});
+
 test("sampling is repeatable by seed, and top-p near 0 is greedy", async () => {
   const some = await prompts();
   const draw = (seed: number, topP: number) =>

@@ -25,6 +25,10 @@ export type GenerateOptions = SamplingOptions &
     stopIds?: readonly number[];
     /** Needed when temperature is above 0; each prompt draws from a stream of its own. */
     rng?: Rng;
+    /** Told each id when it is chosen, stop ids excepted. `prompt` is the index of the prompt. */
+    onToken?: (id: number, prompt: number) => void;
+    /** Stops between two tokens by throwing the signal's reason. */
+    signal?: AbortSignal;
   }>;
 
 /** The new ids without the one that ended them; `stopped` says whether there was one. */
@@ -188,11 +192,15 @@ export class Generator {
         if (answer.stopped || answer.ids.length >= options.maxNewTokens) return;
         const id = chooseToken(this.#row(logits, b), options, rngs[b] as Rng);
         if (stops.has(id)) answer.stopped = true;
-        else answer.ids.push(id);
+        else {
+          answer.ids.push(id);
+          options.onToken?.(id, indices[b] as number);
+        }
       });
       return answers.some(({ stopped, ids }) => !stopped && ids.length < options.maxNewTokens);
     };
     if (options.maxNewTokens < 1) return answers;
+    options.signal?.throwIfAborted();
     const first = await this.#runPrompts(prompts, { B, T, keep: options.maxNewTokens > 1 });
     let unfinished = choose(first.logits as Float32Array);
     if (!unfinished) return answers;
@@ -202,6 +210,7 @@ export class Generator {
     cache.store(first, T, padded([]), padded(lengths));
     const step = await this.#steps.at([B, capacity]);
     for (let n = 0; unfinished; n++) {
+      options.signal?.throwIfAborted();
       const positions = padded(lengths).map((length) => Math.min(length + n, capacity - 1));
       const last = answers.map(({ ids }) => ({ ids: ids.slice(-1) }));
       const outputs = await step.run({

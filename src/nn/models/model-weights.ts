@@ -5,7 +5,7 @@
  * W x + b + scaling B A x (Hu et al. 2021, arXiv:2106.09685), any other W x + b.
  */
 import type { Shapes, Weights } from "../checkpoint/index.ts";
-import { add, type Graph, linear, scale, type Tensor } from "../graph/index.ts";
+import { add, type Graph, linear, type Tensor } from "../graph/index.ts";
 
 export type ModelWeights = Readonly<{
   graph: Graph;
@@ -40,7 +40,7 @@ export function bindWeights(graph: Graph, shapes: Shapes, options: BindOptions =
       const y = linear(x, tensor(`${module}.weight`), bias);
       if (!shapes.has(`${module}.lora_A.weight`)) return y;
       const low = linear(x, tensor(`${module}.lora_A.weight`)); // (..., r)
-      return add(y, scale(linear(low, tensor(`${module}.lora_B.weight`)), options.loraScaling ?? 1));
+      return add(y, linear(low, tensor(`${module}.lora_B.weight`), undefined, { scale: options.loraScaling ?? 1 }));
     },
   };
 }
