@@ -6,8 +6,11 @@ import { openSource, type Source } from "./container.ts";
 import { DecodePass } from "./decode-pass.ts";
 import type { BrokenFrame } from "./frame-decoder.ts";
 
-/** A run of damaged frames: from the first one's timestamp to the end of the last one, in seconds. */
-export type BrokenPart = Span & Readonly<{ frames: number; reason: string }>;
+/**
+ * A damaged stretch: from the first frame that is lost or patched to the next key frame, in seconds. Frames in between may
+ * come out of the decoder, but they lean on a picture that was damaged.
+ */
+export type BrokenPart = Span & Readonly<{ lostFrames: number; affectedFrames: number; reason: string }>;
 
 export type AudioTrack = Readonly<{
   codec: string | null;
@@ -140,13 +143,12 @@ async function checkEveryFrame(source: Source): Promise<BrokenPart[]> {
     await pass.close();
   }
   for (const { index, patched } of complaints) if (patched) whole[index] = 0;
-  const broken = Array.from(whole, (_, i) => i).filter((i) => !whole[i]);
-  return runsOf(source, broken, complaints);
+  return brokenParts(source, whole, complaints);
 }
 
 async function checkKeyFrames(source: Source): Promise<BrokenPart[]> {
   const { keyPackets, frameOfPacket } = source.index;
-  const broken: number[] = [];
+  const whole = new Uint8Array(source.index.timeline.timestamps.length).fill(1);
   const complaints: BrokenFrame[] = [];
   let decoded = false;
   const pass = new DecodePass(
@@ -163,35 +165,47 @@ async function checkKeyFrames(source: Source): Promise<BrokenPart[]> {
       await pass.step();
       await pass.flush();
       const index = frameOfPacket[key] as number;
-      if (index >= 0 && (!decoded || complaints.some((each) => each.index === index))) broken.push(index);
+      if (index >= 0 && (!decoded || complaints.some((each) => each.index === index))) whole[index] = 0;
     }
   } finally {
     await pass.close();
   }
-  return runsOf(
-    source,
-    broken.sort((a, b) => a - b),
-    complaints,
-  );
+  return brokenParts(source, whole, complaints);
 }
 
-/** Neighbouring broken frames, joined. */
-function runsOf(source: Source, broken: readonly number[], complaints: readonly BrokenFrame[]): BrokenPart[] {
-  const { timestamps, end } = source.index.timeline;
+/** Spread every damaged frame to the next key frame in decode order, then join neighbours. */
+function brokenParts(source: Source, whole: Uint8Array, complaints: readonly BrokenFrame[]): BrokenPart[] {
+  const { timeline, frameOfPacket, keyPackets } = source.index;
+  const isKey = new Set(keyPackets);
+  const affected = new Uint8Array(whole.length);
+  let damaged = false;
+  for (const [packet, index] of frameOfPacket.entries()) {
+    if (isKey.has(packet)) damaged = false;
+    if (index < 0) continue;
+    damaged ||= !whole[index];
+    if (damaged) affected[index] = 1;
+  }
   const parts: BrokenPart[] = [];
-  let previous = Number.NaN;
-  for (const index of broken) {
-    const start = timestamps[index] as number;
-    const stop = timestamps[index + 1] ?? end;
-    // Refusals arrive up to one decoder thread a core late; frames further on suffer from the damage before them.
-    const complaint =
-      complaints.find((each) => each.index >= index && each.index <= index + 16) ??
-      complaints.findLast((each) => each.index <= index);
-    const reason = complaint?.reason ?? "no picture came out of the decoder";
-    const last = parts.at(-1);
-    if (last && index === previous + 1) parts[parts.length - 1] = { ...last, end: stop, frames: last.frames + 1 };
-    else parts.push({ start, end: stop, frames: 1, reason });
-    previous = index;
+  for (let first = 0; first < affected.length; first++) {
+    if (!affected[first]) continue;
+    let past = first;
+    while (affected[past]) past++;
+    parts.push({
+      start: timeline.timestamps[first] as number,
+      end: timeline.timestamps[past] ?? timeline.end,
+      lostFrames: whole.subarray(first, past).filter((each) => !each).length,
+      affectedFrames: past - first,
+      reason: reasonFor(first, past, complaints),
+    });
+    first = past;
   }
   return parts;
+}
+
+/** Refusals arrive up to one decoder thread a core late. */
+function reasonFor(first: number, past: number, complaints: readonly BrokenFrame[]): string {
+  const complaint =
+    complaints.find(({ index }) => index >= first && index < past + 16) ??
+    complaints.findLast(({ index }) => index < past);
+  return complaint?.reason ?? "no picture came out of the decoder";
 }

@@ -56,7 +56,7 @@ test("on a variable frame rate, a second gives the frame on screen then", async 
   await using video = await openVideo(file("vfr.mp4"));
   const read = Array.from(video.timeline().timestamps);
   // MP4 counts in ticks: half of one at mediabunny's coarsest clock (1/57,600 s) is far below a millisecond.
-  read.forEach((t, i) => expect(Math.abs(t - (timestamps[i] as number))).toBeLessThan(1e-3));
+  for (const [i, t] of read.entries()) expect(Math.abs(t - (timestamps[i] as number))).toBeLessThan(1e-3);
   const seconds = Array.from({ length: 30 }, () => rng.uniform(0, video.duration + 1));
   const expected = seconds.map((s) =>
     Math.max(
@@ -104,7 +104,9 @@ test("rotation metadata turns the picture clockwise", async () => {
     expect([video.width, video.height, video.rotation]).toEqual([width, height, rotation]);
     const shade = (x: number, y: number) => data[(y * width + x) * 4] as number;
     const found = [2, width - 3].flatMap((x) =>
-      [2, height - 3].flatMap((y) => (shade(x, y) > 200 ? `${x === 2 ? "left" : "right"} ${y === 2 ? "top" : "bottom"}` : [])),
+      [2, height - 3].flatMap((y) =>
+        shade(x, y) > 200 ? `${x === 2 ? "left" : "right"} ${y === 2 ? "top" : "bottom"}` : [],
+      ),
     );
     expect(found).toEqual([bright[rotation]]);
   }
@@ -114,7 +116,11 @@ test("frames are scaled while decoding, to a box or to a longest side, never up 
   await writeMp4(file("size.mp4"), codedFrames(3), { fps: 1 });
   await using video = await openVideo(file("size.mp4"));
   const sizeOf = async (size: Parameters<typeof video.frames>[1]) =>
-    (await collect(video.frames(undefined, size))).map((f, i) => [f.image.width, f.image.height, readCode(f.image) - i]);
+    (await collect(video.frames(undefined, size))).map((f, i) => [
+      f.image.width,
+      f.image.height,
+      readCode(f.image) - i,
+    ]);
   expect(await sizeOf({ maxSize: 32 })).toEqual(Array(3).fill([32, 16, 0]));
   expect(await sizeOf({ maxSize: 1000 })).toEqual(Array(3).fill([64, 32, 0]));
   expect(await sizeOf({ width: 128, height: 21 })).toEqual(Array(3).fill([128, 21, 0]));
