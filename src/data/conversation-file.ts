@@ -13,7 +13,7 @@ import { jsonValues } from "./json-values.ts";
 import { DataFileError } from "./read-error.ts";
 
 /** Characters gathered before a write. */
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 /**
  * Write rows; the file is replaced by rename after fsync, so a failure or Ctrl-C leaves what was there. One row a line in
@@ -81,7 +81,7 @@ async function* batched(
   if (Symbol.iterator in rows) {
     for (const row of rows) {
       batch.push(row);
-      if (batch.length < 256) continue;
+      if (batch.length < 64) continue;
       yield batch;
       batch = [];
     }

@@ -19,7 +19,11 @@ import {
   VERB_FORMS,
 } from "./lexicon.table.ts";
 
+const ASCII = /^[ -~]*$/;
+const ASCII_TOKEN = /[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*|[^\sA-Za-z0-9]/g;
 const TOKEN = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\s\p{L}\p{N}]/gu;
+const OPENING = new Set([...DETERMINERS, ...NUMBERS, ...PREPOSITIONS]);
+const BREAKING = new Set([...FUNCTION_WORDS, ...OPENING]);
 const MAX_WORDS = 3;
 
 /** A noun phrase without its determiner. `words` are lower case, the head is the last; `start` and `end` index the text. */
@@ -40,8 +44,7 @@ export function nounPhrases(text: string): NounPhrase[] {
   const found: NounPhrase[] = [];
   for (let i = 0; i < tokens.length; ) {
     const opener = tokens[i] as Token;
-    const opens =
-      opener.isWord && (DETERMINERS.has(opener.word) || NUMBERS.has(opener.word) || PREPOSITIONS.has(opener.word));
+    const opens = opener.isWord && OPENING.has(opener.word);
     if (!opens && i > 0) {
       i++;
       continue;
@@ -87,9 +90,10 @@ export function isAnimate(phrase: string): boolean {
 }
 
 function tokenise(text: string): Token[] {
+  const pattern = ASCII.test(text) ? ASCII_TOKEN : TOKEN;
   const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const raw = match[0];
     const isWord = raw.length > 1 || /[\p{L}\p{N}]/u.test(raw);
     tokens.push({ raw, word: raw.toLowerCase(), start: match.index, isWord });
@@ -119,13 +123,7 @@ function isParticiple(word: string): boolean {
 }
 
 function breaks(word: string): boolean {
-  return (
-    FUNCTION_WORDS.has(word) ||
-    DETERMINERS.has(word) ||
-    PREPOSITIONS.has(word) ||
-    NUMBERS.has(word) ||
-    (word.length > 4 && word.endsWith("ly"))
-  );
+  return BREAKING.has(word) || (word.length > 4 && word.endsWith("ly"));
 }
 
 function phraseOf(text: string, tokens: readonly Token[]): NounPhrase | undefined {

@@ -6,6 +6,8 @@
  */
 const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
 const ASCII = /^[ -~]*$/;
+/** Hyphens and apostrophes that are not inside a word. */
+const LOOSE_MARK = /[^a-z0-9]['-]|['-][^a-z0-9]/;
 const NOT_ASCII_WORD = /[^a-z0-9'-]+/g;
 
 /** One line, NFC, white space collapsed, no control characters, no space before closing punctuation. */
@@ -26,9 +28,7 @@ export function words(text: string): string[] {
 export function wordKey(text: string): string {
   if (!ASCII.test(text)) return ` ${words(text.toLowerCase()).join(" ")} `;
   const plain = ` ${text.toLowerCase().replace(NOT_ASCII_WORD, " ").trim()} `;
-  return plain.includes(" '") || plain.includes("' ") || plain.includes(" -") || plain.includes("- ")
-    ? ` ${words(plain).join(" ")} `
-    : plain;
+  return LOOSE_MARK.test(plain) ? ` ${words(plain).join(" ")} ` : plain;
 }
 
 /** Does the key (of wordKey) hold the phrase as whole words? */

@@ -5,7 +5,7 @@
  * answer unique, so every draw is checked against every line that is already there.
  */
 import type { Rng } from "../../core/math/index.ts";
-import { mentionStem, wordKey } from "../../core/text/index.ts";
+import { mentionStem } from "../../core/text/index.ts";
 import type { Caption } from "../../data/index.ts";
 import type { CaptionFacts, KeyPhrases } from "./facts.ts";
 
@@ -18,15 +18,6 @@ export type Item = Readonly<{ card: Card; label: string; marks: readonly string[
 export type Deck = Readonly<{ cards: readonly Card[]; keyPhrases: KeyPhrases; rng: Rng }>;
 
 const TRIES = 40;
-
-/** A deck over captions whose texts are already single context lines. */
-export function deckOf(captions: readonly Caption[], keyPhrases: KeyPhrases, rng: Rng): Deck {
-  return {
-    cards: captions.map((caption) => ({ caption, key: wordKey(caption.text) })),
-    keyPhrases,
-    rng,
-  };
-}
 
 /** Facts of a card, read once. */
 export function factsOf(deck: Deck, card: Card): CaptionFacts {

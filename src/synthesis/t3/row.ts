@@ -55,11 +55,9 @@ export const SUFFIXES = [
 /** The two turns of a row, as in the released files. */
 export function serialiseT3(row: T3Row): { human: string; gpt: string } {
   if (row.titles) return { human: paragraphs(row, row.titles), gpt: row.answer };
-  let human = `${row.prefix}\n\nCaptions:\n`;
-  for (const caption of row.captions) human += `${caption}\n`;
-  human += `Question: ${row.question}\n`;
-  for (let i = 0; i < row.options.length; i++) human += `${optionLine(i, row.options[i] as string)}\n`;
-  return { human: `${human}\n${row.suffix}\n`, gpt: row.answer };
+  const options = row.options.map((text, i) => `${optionLine(i, text)}\n`).join("");
+  const human = `${row.prefix}\n\nCaptions:\n${row.captions.join("\n")}\nQuestion: ${row.question}\n${options}\n${row.suffix}\n`;
+  return { human, gpt: row.answer };
 }
 
 /** T3's control text: HotpotQA paragraphs (video-t3, data_creation.py). */

@@ -12,7 +12,7 @@ import { attribute } from "./attribute.ts";
 import { type Balance, balance } from "./balance.ts";
 import { composeRow } from "./compose.ts";
 import { control, controlHotpot } from "./control.ts";
-import { type Card, type Deck, deckOf } from "./deck.ts";
+import type { Card, Deck } from "./deck.ts";
 import { factsByRule, type KeyPhrases } from "./facts.ts";
 import type { Draft, Family } from "./family.ts";
 import { grounding } from "./grounding.ts";
@@ -63,8 +63,14 @@ export function* synthesiseT3(captions: Iterable<Caption>, options: T3Options): 
   checkOptions(options);
   const { validation = 0.05, split = "both", onSkip = () => {} } = options;
   const lines = contextLines(captions, options.context ?? "first-sentence", onSkip);
-  const sides = { train: [] as Caption[], validation: [] as Caption[] };
-  for (const line of lines) sides[splitOf(line.source, validation)].push(line);
+  const sides: Record<Split, Card[]> = { train: [], validation: [] };
+  const sideOf = new Map<string, Split>();
+  for (const line of lines) {
+    const { source } = line.caption;
+    const side = sideOf.get(source) ?? splitOf(source, validation);
+    sideOf.set(source, side);
+    sides[side].push(line);
+  }
   const rows = options.rows ?? lines.length;
   const validationRows = sides.train.length === 0 ? rows : Math.round((rows * sides.validation.length) / lines.length);
   if (split !== "validation") {
@@ -85,13 +91,13 @@ export function splitOf(source: string, validation: number): Split {
 }
 
 function* rowsOf(
-  captions: readonly Caption[],
+  cards: readonly Card[],
   options: T3Options & { split: Split; rows: number },
 ): Generator<T3Row, void, void> {
   const { split, rows, onSkip = () => {} } = options;
-  if (captions.length === 0 || rows === 0) return;
+  if (cards.length === 0 || rows === 0) return;
   const rng = new Rng(`t3/${options.seed}`).fork(split);
-  const deck = deckOf(captions, options.keyPhrases ?? factsByRule, rng.fork("deck"));
+  const deck: Deck = { cards, keyPhrases: options.keyPhrases ?? factsByRule, rng: rng.fork("deck") };
   const letters = balance("letters", rng.fork("letters"));
   const slots = balance("slots", rng.fork("slots"));
   const { families = TEMPORAL_FAMILIES, padding: paddings = [1] } = options;
@@ -200,16 +206,16 @@ function contextLines(
   captions: Iterable<Caption>,
   context: "first-sentence" | "full",
   onSkip: (reason: string) => void,
-): Caption[] {
+): Card[] {
   const seen = new Set<string>();
-  const lines: Caption[] = [];
+  const lines: Card[] = [];
   for (const caption of captions) {
     const whole = normaliseCaption(caption.text);
     const text = context === "full" ? whole : firstSentence(whole);
     const key = wordKey(text);
     if (key.trim() === "") onSkip("empty caption");
     else if (seen.has(key)) onSkip("duplicate caption");
-    else lines.push({ ...caption, text });
+    else lines.push({ caption: { ...caption, text }, key });
     seen.add(key);
   }
   return lines;
