@@ -41,8 +41,11 @@ export class DecodePass {
     this.#position = keyPacket;
   }
 
-  /** Feed one packet; false once the source has ended and every frame has come out. */
-  async step(): Promise<boolean> {
+  /**
+   * Feed one packet; false once the source has ended and every frame has come out. Frames that `needed` denies need not
+   * come out: the decoder may leave them undecoded.
+   */
+  async step(needed: (index: number) => boolean = () => true): Promise<boolean> {
     const { frameOfPacket } = this.#source.index;
     let packet: Awaited<ReturnType<Packets["next"]>> | undefined;
     try {
@@ -64,7 +67,8 @@ export class DecodePass {
     }
     const { data, isKey, position } = packet.value;
     this.#position = position + 1;
-    await this.#decoder.decode(data, frameOfPacket[position] ?? Number.NaN, isKey);
+    const index = frameOfPacket[position] ?? Number.NaN;
+    await this.#decoder.decode(data, index, { isKey, needed: needed(index) });
     return true;
   }
 

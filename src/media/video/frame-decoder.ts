@@ -44,6 +44,7 @@ export class FrameDecoder {
   readonly #packet: Packet;
   readonly #frame: Frame;
   readonly #small: boolean;
+  #skipping = false;
   readonly #onFrame: (frame: Frame, index: number) => void;
   readonly #onBroken: (broken: BrokenFrame) => void;
 
@@ -81,11 +82,18 @@ export class FrameDecoder {
     this.#frame = allocateFrame(av);
   }
 
-  /** Feed one packet and hand out every frame that is ready. A broken packet is reported, not thrown. */
-  async decode(data: Uint8Array, index: number, isKey: boolean): Promise<void> {
+  /**
+   * Feed one packet and hand out every frame that is ready. A broken packet is reported, not thrown. An unneeded packet is
+   * skipped by the decoder when no other picture refers to it.
+   */
+  async decode(data: Uint8Array, index: number, options: Readonly<{ isKey: boolean; needed: boolean }>): Promise<void> {
+    if (options.needed === this.#skipping) {
+      this.#context.setOption("skip_frame", options.needed ? "default" : "noref");
+      this.#skipping = !options.needed;
+    }
     const packet = this.#packet;
     packet.data = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    packet.isKeyframe = isKey;
+    packet.isKeyframe = options.isKey;
     packet.pts = BigInt(index);
     packet.dts = noTimestamp;
     packet.duration = 1n;

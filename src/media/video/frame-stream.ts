@@ -36,13 +36,14 @@ export async function* streamFrames(
       latest = Math.max(latest, index);
       if (wantedSet.delete(index)) ready.set(index, converter.convert(frame));
     });
+    const needed = (index: number) => wantedSet.has(index);
     for (const index of wanted) {
       const key = keyPacketFor(source.index, index);
       if (key > pass.position && !ready.has(index)) {
         await pass.seek(key);
         latest = -1;
       }
-      while (!ready.has(index) && latest < index + lostAfter && (await pass.step()));
+      while (!ready.has(index) && latest < index + lostAfter && (await pass.step(needed)));
       const image = ready.get(index);
       ready.delete(index);
       wantedSet.delete(index);
