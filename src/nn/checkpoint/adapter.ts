@@ -4,10 +4,11 @@
  * In the file a weight is named base_model.model.<module>.lora_A.weight; here it is <module>.lora_A.weight, beside the
  * module's own <module>.weight. What LoRA computes is left to nn/models.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { TensorData } from "./dtype.ts";
+import { readJson } from "./read-json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { writeAtomically } from "./write-atomically.ts";
 
@@ -36,7 +37,7 @@ const prefix = "base_model.model.";
 /** Read a PEFT folder. Throws when the adapter uses a feature beyond plain LoRA (DoRA, biases, per-module ranks). */
 export function readAdapter(folder: string): Adapter {
   const path = join(folder, "adapter_config.json");
-  const config = adapterConfigSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const config = adapterConfigSchema.safeParse(readJson(path, z.looseObject({})));
   if (!config.success) {
     throw new Error(
       `Expected a plain LoRA adapter in ${path}: ${z.prettifyError(config.error)}. Merge it with PEFT first.`,

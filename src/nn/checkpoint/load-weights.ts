@@ -4,10 +4,11 @@
  * Names are upstream's. Checkpoints of other transformers versions nest some modules differently, so a caller may pass
  * `rename`, which maps a name in the file to the name that it expects.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import type { TensorData } from "./dtype.ts";
+import { readJson } from "./read-json.ts";
 import { readSafetensors, type SafetensorsFile } from "./safetensors.ts";
 
 /** Parameter name -> shape. */
@@ -69,7 +70,7 @@ function weightFiles(folder: string): string[] {
   if (!existsSync(index)) {
     throw new Error(`Expected model.safetensors or model.safetensors.index.json in ${folder}, got neither.`);
   }
-  const { weight_map } = indexSchema.parse(JSON.parse(readFileSync(index, "utf8")));
+  const { weight_map } = readJson(index, indexSchema);
   // Shards lie beside their index; a name that points elsewhere is not followed.
   return [...new Set(Object.values(weight_map))].map((shard) => join(folder, basename(shard)));
 }

@@ -1,7 +1,7 @@
 /**
  * A checkpoint folder as one value: configuration and weights under our names, with a PEFT adapter on top where it is one.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import {
@@ -9,6 +9,7 @@ import {
   listWeights,
   loadWeights,
   readAdapter,
+  readJson,
   type Shapes,
   type TensorData,
 } from "../checkpoint/index.ts";
@@ -90,9 +91,7 @@ function withAdapter(folder: string, given: string | undefined): LoadedModel {
 
 function baseFolder(folder: string, config: AdapterConfig): string {
   const golden = join(folder, "golden.json");
-  const named = existsSync(golden)
-    ? z.looseObject({ base: z.string().optional() }).parse(JSON.parse(readFileSync(golden, "utf8"))).base
-    : undefined;
+  const named = existsSync(golden) ? readJson(golden, z.looseObject({ base: z.string().optional() })).base : undefined;
   const base = named ?? config.base_model_name_or_path;
   if (!base)
     throw new Error(`Expected the base model of the adapter in ${folder}, got none. Name it in adapter_config.json.`);

@@ -1,9 +1,10 @@
 /**
  * Which model a checkpoint folder holds: config.json read, recognised by its model_type and checked.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readJson } from "../checkpoint/index.ts";
 import { type ClipConfig, type ClipVisionConfig, clipConfigSchema, clipVisionConfigSchema } from "./clip-config.ts";
 import { type DecoderConfig, decoderConfigSchema } from "./decoder-config.ts";
 import { type LlavaConfig, llavaConfigSchema } from "./llava-config.ts";
@@ -35,11 +36,6 @@ export function parseModelConfig(raw: unknown, where: string): ModelConfig {
 export function readModelConfig(folder: string): { config: ModelConfig; raw: Readonly<Record<string, unknown>> } {
   const path = join(folder, "config.json");
   if (!existsSync(path)) throw new Error(`Expected a checkpoint folder with config.json, got ${folder} without one.`);
-  let raw: Record<string, unknown>;
-  try {
-    raw = z.looseObject({}).parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    throw new Error(`Expected a JSON object in ${path}, got ${(error as Error).message}.`);
-  }
+  const raw = readJson(path, z.looseObject({}));
   return { config: parseModelConfig(raw, path), raw };
 }
