@@ -25,10 +25,10 @@ export async function writeConversations(
   format: ConversationFormat,
 ): Promise<number> {
   const isArray = format !== "swift";
-  await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   let file: FileHandle | undefined;
   try {
+    await mkdir(dirname(path), { recursive: true });
     file = await open(temporary, "w");
     let buffer = isArray ? "[" : "";
     let count = 0;
@@ -49,8 +49,15 @@ export async function writeConversations(
     return count;
   } catch (error) {
     await file?.close().catch(() => {});
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw isSystemError(error)
+      ? new Error(
+          `Cannot write ${path}: ${error.message}. Free space or pass another path; what was there is as it was.`,
+          {
+            cause: error,
+          },
+        )
+      : error;
   }
 }
 
@@ -71,6 +78,10 @@ export async function* readConversations(
     }
     yield parsed.row;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
 }
 
 /** Rows in lists, so that a synchronous source does not pay one await a row. */

@@ -97,6 +97,13 @@ test("rows come from an asynchronous source too", async () => {
   expect(await collect(path, "llava")).toEqual(rows);
 });
 
+test("a path that cannot be written is named with what to do", async () => {
+  await expect(writeConversations(folder, rows, "llava")).rejects.toThrow(
+    /^Cannot write .*: .*\. Free space or pass another/,
+  );
+  expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
 test("the layouts are those of the trainers", () => {
   const row = pair("7", "q", "a");
   const turns = '[{"from":"human","value":"q"},{"from":"gpt","value":"a"}]';

@@ -10,10 +10,13 @@ export type AttributeKind = Readonly<{
   groups: readonly (readonly string[])[];
   /** What is said of a rise and of a fall. */
   becomes?: readonly [rise: string, fall: string];
+  /** Only of living beings, or only of things: "an old man" grows young in the telling, "an old house" new. */
+  of?: "beings" | "things";
 }>;
 
 export const ATTRIBUTE_KINDS: Readonly<Record<string, AttributeKind>> = {
   color: {
+    of: "things",
     noun: "color",
     groups: [
       ["red"],
@@ -30,6 +33,7 @@ export const ATTRIBUTE_KINDS: Readonly<Record<string, AttributeKind>> = {
     ],
   },
   size: {
+    of: "things",
     noun: "size",
     groups: [
       ["small", "tiny", "little"],
@@ -38,7 +42,12 @@ export const ATTRIBUTE_KINDS: Readonly<Record<string, AttributeKind>> = {
     ],
     becomes: ["becomes larger", "becomes smaller"],
   },
-  length: { noun: "length", groups: [["short"], ["long"]], becomes: ["becomes longer", "becomes shorter"] },
+  length: {
+    of: "things",
+    noun: "length",
+    groups: [["short"], ["long"]],
+    becomes: ["becomes longer", "becomes shorter"],
+  },
   width: { noun: "width", groups: [["narrow"], ["wide"]], becomes: ["becomes wider", "becomes narrower"] },
   brightness: {
     noun: "lighting",
@@ -54,19 +63,36 @@ export const ATTRIBUTE_KINDS: Readonly<Record<string, AttributeKind>> = {
     becomes: ["increases", "decreases"],
   },
   speed: { noun: "speed", groups: [["slow"], ["fast", "quick"]], becomes: ["becomes faster", "becomes slower"] },
-  age: { noun: "age", groups: [["young", "younger"], ["middle-aged"], ["old", "older", "elderly"]] },
+  age: { of: "beings", noun: "age", groups: [["young", "younger"], ["middle-aged"], ["old", "older", "elderly"]] },
+  newness: { of: "things", noun: "age", groups: [["new"], ["old"]] },
+  stature: {
+    of: "beings",
+    noun: "height",
+    groups: [["short"], ["tall"]],
+    becomes: ["becomes taller", "becomes shorter"],
+  },
   mood: {
+    of: "beings",
     noun: "mood",
     groups: [["happy", "smiling", "cheerful"], ["sad"], ["angry"], ["calm"], ["serious"], ["excited"]],
   },
-  material: { noun: "material", groups: [["wooden"], ["metal"], ["plastic"], ["leather"], ["glass"], ["stone"]] },
-  shape: { noun: "shape", groups: [["round"], ["square"], ["oval"], ["triangular"], ["rectangular"]] },
+  material: {
+    of: "things",
+    noun: "material",
+    groups: [["wooden"], ["metal"], ["plastic"], ["leather"], ["glass"], ["stone"]],
+  },
+  shape: { of: "things", noun: "shape", groups: [["round"], ["square"], ["oval"], ["triangular"], ["rectangular"]] },
   pattern: { noun: "pattern", groups: [["striped"], ["plaid"], ["checkered"], ["floral"], ["plain"]] },
   position: { noun: "position", groups: [["left"], ["right"], ["central"]] },
   height: { noun: "position", groups: [["upper"], ["lower"]] },
   wetness: { noun: "condition", groups: [["wet"], ["dry"]] },
   cleanness: { noun: "condition", groups: [["clean"], ["dirty", "muddy"]] },
-  filling: { noun: "state", groups: [["full"], ["empty"]] },
+  filling: { of: "things", noun: "state", groups: [["full"], ["empty"]] },
   opening: { noun: "state", groups: [["open"], ["closed"]] },
-  temperature: { noun: "temperature", groups: [["cold"], ["hot"]], becomes: ["becomes warmer", "becomes colder"] },
+  temperature: {
+    of: "things",
+    noun: "temperature",
+    groups: [["cold"], ["hot"]],
+    becomes: ["becomes warmer", "becomes colder"],
+  },
 };

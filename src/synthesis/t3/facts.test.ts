@@ -11,6 +11,12 @@ test("modifiers and numbers before a noun are attributes of it", () => {
   ]);
 });
 
+test("beings and things have different attributes: old men were young, old houses new", () => {
+  expect(attributes("An old man sits by an old house.")).toEqual([]);
+  expect(attributes("An old man sits.")).toMatchObject([{ kind: "age" }]);
+  expect(attributes("A white dog sits by an old house.")).toMatchObject([{ kind: "newness", subject: "house" }]);
+});
+
 test("an attribute word or a subject that stands twice is left alone", () => {
   expect(attributes("A red car passes a red house.")).toEqual([]);
   expect(attributes("A red car passes a blue car.")).toEqual([]);

@@ -34,9 +34,15 @@ export const factsByRule: KeyPhrases = ({ text }) => {
 
 const PART_OF_WORD = /[\p{L}\p{N}'’-]/u;
 
-const KIND_OF = new Map(
-  Object.entries(ATTRIBUTE_KINDS).flatMap(([kind, { groups }]) => groups.flat().map((value) => [value, kind] as const)),
-);
+/** The kind of a value as said of a being or of a thing. */
+const kindsOf = (of: "beings" | "things") =>
+  new Map(
+    Object.entries(ATTRIBUTE_KINDS)
+      .filter(([name, kind]) => name !== "number" && (kind.of ?? of) === of)
+      .flatMap(([name, { groups }]) => groups.flat().map((value) => [value, name] as const)),
+  );
+const KINDS_OF_BEINGS = kindsOf("beings");
+const KINDS_OF_THINGS = kindsOf("things");
 
 function attributesOf({ words, number, text: phrase }: NounPhrase, text: string): AttributeMention[] {
   const mentions: AttributeMention[] = [];
@@ -46,10 +52,10 @@ function attributesOf({ words, number, text: phrase }: NounPhrase, text: string)
     const once = (word: string) => key.indexOf(` ${word} `) === key.lastIndexOf(` ${word} `);
     if (once(value) && once(subject)) mentions.push({ kind, value, subject });
   };
+  const kinds = isAnimate(phrase) ? KINDS_OF_BEINGS : KINDS_OF_THINGS;
   for (let i = 0; i < words.length - 1; i++) {
-    const kind = KIND_OF.get(words[i] as string);
-    if (kind === undefined || kind === "number" || (kind === "size" && isAnimate(phrase))) continue;
-    add(kind, words[i] as string, i + 1);
+    const kind = kinds.get(words[i] as string);
+    if (kind) add(kind, words[i] as string, i + 1);
   }
   if (number && isPlural(phrase)) add("number", number.word, 0);
   return mentions;

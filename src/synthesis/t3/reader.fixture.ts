@@ -84,13 +84,14 @@ function judge(question: string, lines: readonly string[]): Judge {
 const SCALES = [
   ["small tiny little", "medium medium-sized", "large big huge giant"],
   ["short", "long"],
+  ["short", "tall"],
   ["narrow", "wide"],
   ["dark dim", "bright sunny"],
   ["slow", "fast quick"],
   ["cold", "hot"],
   ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
 ].map((scale) => scale.map((group) => group.split(" ")));
-const RISES = /becomes (?:larger|longer|wider|brighter|faster|warmer)|increases/;
+const RISES = /becomes (?:larger|longer|taller|wider|brighter|faster|warmer)|increases/;
 
 /** The two lines must differ in one word, an article before it aside. */
 function changeJudge(versions: readonly string[], _noun: string): Judge {
