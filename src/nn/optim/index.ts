@@ -1,0 +1,3 @@
+export { type AdamW, type AdamWOptions, type AdamWState, adamW, type NamedArrays, type StepOptions } from "./adamw.ts";
+export { clipByGlobalNorm, clippingFactor, globalNorm } from "./clipping.ts";
+export { type CosineOptions, cosineWithWarmup } from "./schedule.ts";
