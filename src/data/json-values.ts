@@ -4,12 +4,11 @@
  * An array file gives its elements, so a file of many gigabytes reads like JSON Lines. JSON Lines are recognised by what they are,
  * not by the file's name: released files carry either suffix.
  */
-import { createReadStream } from "node:fs";
+import { ADVICE, countLineEnds, parseJsonAt } from "./json-text.ts";
 import { DataFileError } from "./read-error.ts";
+import { type Line, linesOf } from "./text-lines.ts";
 
 export type JsonValue = { value: unknown; line: number };
-
-const ADVICE = "Fix or remove that line";
 
 /** Elements of the array, or lines, or the single value of the file. Throws DataFileError with the line of the fault. */
 export async function* jsonValues(path: string): AsyncGenerator<JsonValue, void, void> {
@@ -20,32 +19,6 @@ export async function* jsonValues(path: string): AsyncGenerator<JsonValue, void,
   if (parses(head.text) || /\.(?:jsonl|ndjson)$/i.test(path)) yield* jsonLines(path, all);
   else if (head.text.trimStart().startsWith("[")) yield* arrayElements(path, all);
   else yield await wholeValue(path, all);
-}
-
-/** A text line without its end. */
-export type Line = { text: string; number: number };
-
-/** Lines of a UTF-8 file; a leading byte order mark is dropped. */
-export async function* linesOf(path: string): AsyncGenerator<Line, void, void> {
-  let pending: string[] = [];
-  let number = 0;
-  const chunks: AsyncIterable<string> = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 });
-  for await (const chunk of chunks) {
-    const parts = chunk.split("\n");
-    for (let i = 0; i < parts.length - 1; i++) {
-      const text = pending.length > 0 ? pending.join("") + parts[i] : (parts[i] as string);
-      pending = [];
-      yield { text: trimmed(text, number), number: ++number };
-    }
-    pending.push(parts.at(-1) as string);
-  }
-  const last = pending.join("");
-  if (last !== "") yield { text: trimmed(last, number), number: ++number };
-}
-
-function trimmed(text: string, linesBefore: number): string {
-  const start = linesBefore === 0 && text.startsWith("\ufeff") ? 1 : 0;
-  return text.slice(start, text.endsWith("\r") ? -1 : undefined);
 }
 
 async function firstLine(lines: AsyncGenerator<Line>): Promise<Line | undefined> {
@@ -67,7 +40,7 @@ async function* jsonLines(path: string, lines: AsyncIterable<Line>): AsyncGenera
   for await (const { text, number } of lines) {
     if (text.trim() === "") continue;
     if (held) yield held;
-    held = { value: parse(path, text, number), line: number };
+    held = { value: parseJsonAt(path, text, number), line: number };
     count++;
   }
   if (count === 1 && held && Array.isArray(held.value)) {
@@ -82,7 +55,7 @@ async function wholeValue(path: string, lines: AsyncIterable<Line>): Promise<Jso
     if (first === 0) first = line.number;
     text += `${line.text}\n`;
   }
-  return { value: parse(path, text, first), line: first };
+  return { value: parseJsonAt(path, text, first), line: first };
 }
 
 /** Elements of one top-level array that spans lines, cut by bracket depth outside of strings. */
@@ -107,7 +80,7 @@ async function* arrayElements(path: string, lines: AsyncIterable<Line>): AsyncGe
       if (element.trim() !== "") {
         const lead = element.length - element.trimStart().length;
         const line = (elementLine || number) + countLineEnds(element.slice(0, lead));
-        yield { value: parse(path, element.trimStart(), line), line };
+        yield { value: parseJsonAt(path, element.trimStart(), line), line };
       } else if (boundary === "comma") throw new DataFileError(path, number, `Expected a value before ",". ${ADVICE}.`);
       element = "";
       elementLine = number;
@@ -161,43 +134,4 @@ function parses(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function parse(path: string, text: string, firstLine: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const line = firstLine + countLineEnds(text.slice(0, faultPosition(text)));
-    const plain = reason.replace(/ in JSON at position.*$|, (?:\.\.\.)?".*$/s, "");
-    throw new DataFileError(path, line, `Expected JSON, but: ${plain}. ${ADVICE}.`);
-  }
-}
-
-/** Where the fault is: the longest beginning that more text could still make valid. V8 does not always say. */
-function faultPosition(text: string): number {
-  let [valid, faulty] = [0, text.trimEnd().length + 1];
-  while (faulty - valid > 1) {
-    const middle = (valid + faulty) >> 1;
-    if (canContinue(text.slice(0, middle))) valid = middle;
-    else faulty = middle;
-  }
-  return valid;
-}
-
-function canContinue(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "";
-    const position = /at position (\d+)/.exec(reason)?.[1];
-    return /^Unexpected end|^Unterminated string/.test(reason) || Number(position) >= text.length;
-  }
-}
-
-function countLineEnds(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }

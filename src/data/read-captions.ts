@@ -9,8 +9,9 @@ import { existsSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import * as z from "zod";
 import type { Caption } from "./caption.ts";
-import { type JsonValue, jsonValues, linesOf } from "./json-values.ts";
+import { type JsonValue, jsonValues } from "./json-values.ts";
 import { DataFileError } from "./read-error.ts";
+import { linesOf } from "./text-lines.ts";
 
 const Id = z.union([z.string(), z.number()]).transform(String);
 const ActivityNetVideo = z.object({

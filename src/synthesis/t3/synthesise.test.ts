@@ -8,12 +8,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Rng } from "../../core/math/index.ts";
 import { parseChoice } from "../../core/text/index.ts";
 import { type Caption, readCaptions } from "../../data/index.ts";
+import { splitOf } from "./context-line.ts";
 import type { KeyPhrases } from "./facts.ts";
+import { T3_FAMILIES } from "./families.ts";
 import { madeUpCaptions } from "./made-up-captions.ts";
 import { contextLineCount, correctAnswers } from "./reader.fixture.ts";
 import { serialiseT3, type T3Row } from "./row.ts";
 import { t3Statistics } from "./statistics.ts";
-import { splitOf, synthesiseT3, T3_FAMILIES, type T3Options } from "./synthesise.ts";
+import { synthesiseT3, type T3Options } from "./synthesise.ts";
 
 const shared = process.env.ZOETROPE_SHARED ?? resolve(import.meta.dirname, "../../../../shared");
 const activityNet = join(shared, "data/activitynet_captions/train.json");

@@ -5,38 +5,16 @@
  * asked for. Every caption leads in turn, in random order, for each family.
  */
 import { Rng } from "../../core/math/index.ts";
-import { firstSentence, normaliseCaption, wordKey } from "../../core/text/index.ts";
 import type { Caption } from "../../data/index.ts";
-import { anchor } from "./anchor.ts";
-import { attribute } from "./attribute.ts";
 import { type Balance, balance } from "./balance.ts";
 import { composeRow } from "./compose.ts";
-import { control, controlHotpot } from "./control.ts";
+import { contextLines, splitLines } from "./context-line.ts";
 import type { Card, Deck } from "./deck.ts";
 import { factsByRule, type KeyPhrases } from "./facts.ts";
-import type { Draft, Family } from "./family.ts";
-import { grounding } from "./grounding.ts";
-import { order } from "./order.ts";
-import { orderTemplate } from "./order-template.ts";
-import { referring } from "./referring.ts";
+import { familiesNamed, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
+import type { Family } from "./family.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Split, T3Row } from "./row.ts";
-
-const FAMILIES: readonly Family[] = [
-  order,
-  orderTemplate,
-  attribute,
-  referring,
-  anchor,
-  grounding,
-  control,
-  controlHotpot,
-];
-
-/** Names of all families; the last two are the non-temporal controls. */
-export const T3_FAMILIES: readonly string[] = FAMILIES.map((family) => family.name);
-
-/** The temporal families, which are the default. */
-export const TEMPORAL_FAMILIES: readonly string[] = T3_FAMILIES.slice(0, 6);
 
 export type T3Options = Readonly<{
   seed: number | string;
@@ -63,14 +41,7 @@ export function* synthesiseT3(captions: Iterable<Caption>, options: T3Options): 
   checkOptions(options);
   const { validation = 0.05, split = "both", onSkip = () => {} } = options;
   const lines = contextLines(captions, options.context ?? "first-sentence", onSkip);
-  const sides: Record<Split, Card[]> = { train: [], validation: [] };
-  const sideOf = new Map<string, Split>();
-  for (const line of lines) {
-    const { source } = line.caption;
-    const side = sideOf.get(source) ?? splitOf(source, validation);
-    sideOf.set(source, side);
-    sides[side].push(line);
-  }
+  const sides = splitLines(lines, validation);
   const rows = options.rows ?? lines.length;
   const validationRows = sides.train.length === 0 ? rows : Math.round((rows * sides.validation.length) / lines.length);
   if (split !== "validation") {
@@ -83,11 +54,6 @@ export function* synthesiseT3(captions: Iterable<Caption>, options: T3Options): 
       rows: split === "both" ? validationRows : rows,
     });
   }
-}
-
-/** The side of a source: a hash of its id alone, so it is the same for every seed, order and amount of captions. */
-export function splitOf(source: string, validation: number): Split {
-  return new Rng(`split/${source}`).uniform() < validation ? "validation" : "train";
 }
 
 function* rowsOf(
@@ -104,11 +70,12 @@ function* rowsOf(
   let sources = familiesNamed(families).flatMap((family) =>
     family.levels.flatMap((level) =>
       paddings.map((padding) => {
-        return { family, level, padding, leads: leadsOf(deck, rng.fork(`${family.name}/${level}/${padding}`)) };
+        return { family, level, padding, leads: endless(deck.cards, rng.fork(`${family.name}/${level}/${padding}`)) };
       }),
     ),
   );
-  const schedule = scheduleOf(families, paddings, rng.fork("schedule"));
+  const pairs = families.flatMap((family) => paddings.map((padding) => ({ family, padding })));
+  const schedule = endless(pairs, rng.fork("schedule"));
   const asked = new Set<number>();
   for (let count = 0; count < rows && sources.length > 0; ) {
     const { family, padding } = schedule();
@@ -160,73 +127,13 @@ function nextRow({ family, level, padding, leads }: RowSource, context: RowConte
   return undefined;
 }
 
-/** 53 bits of what makes a question the same question: padding, wording, answer and original lines. */
-function fingerprintOf({ question, correct, lines }: Draft, padding: number): number {
-  let [a, b] = [padding, 0x9e3779b9];
-  const mix = (text: string) => {
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      a = Math.imul(a ^ unit, 0x85ebca6b);
-      b = Math.imul(b ^ unit, 0xc2b2ae35);
-      b ^= b >>> 15;
-    }
-    a ^= a >>> 16;
-  };
-  mix(question);
-  mix(correct);
-  for (const line of lines) mix(line.text);
-  return (a >>> 0) * 2 ** 21 + ((b >>> 0) & 0x1fffff);
-}
-
-/** Endless leads: every card once in random order, then again in another. */
-function leadsOf(deck: Deck, rng: Rng): () => Card {
-  let order: Card[] = [];
+/** Endless draws: every item once in random order, then again in another. */
+function endless<T>(items: readonly T[], rng: Rng): () => T {
+  let order: T[] = [];
   return () => {
-    if (order.length === 0) order = rng.shuffle(deck.cards);
-    return order.pop() as Card;
+    if (order.length === 0) order = rng.shuffle(items);
+    return order.pop() as T;
   };
-}
-
-/** Endless (family, padding) pairs: every pair once in random order, then again in another. */
-function scheduleOf(
-  families: readonly string[],
-  paddings: readonly number[],
-  rng: Rng,
-): () => { family: string; padding: number } {
-  const pairs = families.flatMap((family) => paddings.map((padding) => ({ family, padding })));
-  let order: typeof pairs = [];
-  return () => {
-    if (order.length === 0) order = rng.shuffle(pairs);
-    return order.pop() as (typeof pairs)[number];
-  };
-}
-
-/** Normalised context lines, each text once. */
-function contextLines(
-  captions: Iterable<Caption>,
-  context: "first-sentence" | "full",
-  onSkip: (reason: string) => void,
-): Card[] {
-  const seen = new Set<string>();
-  const lines: Card[] = [];
-  for (const caption of captions) {
-    const whole = normaliseCaption(caption.text);
-    const text = context === "full" ? whole : firstSentence(whole);
-    const key = wordKey(text);
-    if (key.trim() === "") onSkip("empty caption");
-    else if (seen.has(key)) onSkip("duplicate caption");
-    else lines.push({ caption: { ...caption, text }, key });
-    seen.add(key);
-  }
-  return lines;
-}
-
-function familiesNamed(names: readonly string[]): Family[] {
-  return names.map((name) => {
-    const family = FAMILIES.find((each) => each.name === name);
-    if (!family) throw new RangeError(`Expected families out of ${T3_FAMILIES.join(", ")}, got "${name}".`);
-    return family;
-  });
 }
 
 function checkOptions({ families = TEMPORAL_FAMILIES, padding = [1], rows, validation = 0.05 }: T3Options): void {
