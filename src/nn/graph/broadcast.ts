@@ -76,8 +76,11 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
       `Expected a shape of ${sizeOf(x.shape)} elements, got ${formatShape(shape)} for ${formatShape(x.shape)}.`,
     );
   }
-  if (sameShape(x.shape, resolved)) return x;
   const { graph } = x;
+  const source = graph.producer(x);
+  // A reshaped reshape is one reshape of the origin, often none at all.
+  if (source?.op === "Reshape") return reshape(source.inputs[0] as Tensor, resolved);
+  if (sameShape(x.shape, resolved)) return x;
   const target = graph.constant(resolved, [resolved.length], "int64");
   const [y] = graph.node("Reshape", [x, target], [{ shape: resolved, dtype: x.dtype }]);
   graph.differentiable([y as Tensor], [{ operand: x, pull: ([d]) => reshape(d as Tensor, x.shape) }]);

@@ -21,7 +21,7 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
   const pull = (d: Tensor) => {
     const count = sizeOf(indices.shape);
     const flat = reshape(d, [count, sizeOf(row)]);
-    return reshape(sumRows(flat, reshape(indices, [count]), x.shape[0] as number), x.shape);
+    return reshape(scatterRows(flat, reshape(indices, [count]), x.shape[0] as number), x.shape);
   };
   graph.differentiable([y], [{ operand: x, pull: ([d]) => pull(d as Tensor) }]);
   return y;
@@ -31,9 +31,12 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
 const largestOneHot = 1024;
 
 /** Sum the rows of d (N, D) that share an index: -> (rows, D). */
-function sumRows(d: Tensor, indices: Tensor, rows: number): Tensor {
-  if (rows <= largestOneHot) return matmul(oneHot(indices, rows), d, { transposeA: true });
+function scatterRows(d: Tensor, indices: Tensor, rows: number): Tensor {
   const { graph } = d;
+  if (rows <= largestOneHot) {
+    const classes = graph.constant(range(rows), [rows, 1], indices.dtype);
+    return matmul(cast(equal(classes, reshape(indices, [1, -1])), "float32"), d);
+  }
   const [count, width] = d.shape as [number, number];
   const zeros = broadcastTo(graph.scalar(0), [rows, width]);
   const positions = broadcastTo(reshape(indices, [count, 1]), [count, width]);
@@ -49,11 +52,7 @@ function sumRows(d: Tensor, indices: Tensor, rows: number): Tensor {
 export function oneHot(ids: Tensor, depth: number): Tensor {
   requireIndices(ids);
   const { graph } = ids;
-  const classes = graph.constant(
-    Array.from({ length: depth }, (_, i) => i),
-    [depth],
-    ids.dtype,
-  );
+  const classes = graph.constant(range(depth), [depth], ids.dtype);
   return cast(equal(reshape(ids, [...ids.shape, 1]), classes), "float32");
 }
 
@@ -79,6 +78,11 @@ export function addToColumns(x: Tensor, indices: Tensor, values: Tensor): Tensor
     axis: { int: 1 },
     reduction: { string: "add" },
   })[0] as Tensor;
+}
+
+/** 0, 1, ..., n - 1. */
+function range(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
 }
 
 function requireIndices(indices: Tensor): void {

@@ -48,6 +48,7 @@ export class Graph {
   readonly #sourcesByName = new Map<string, Source>();
   readonly #constantsByKey = new Map<string, Tensor>();
   readonly #differentiable = new Set<number>();
+  readonly #producers = new Map<number, Node>();
   #nextId = 0;
 
   /** A value fed at each run. */
@@ -102,9 +103,16 @@ export class Graph {
     const known = this.#nodesByKey.get(key);
     if (known) return known;
     const outputs = results.map(({ shape, dtype }) => this.#tensor(shape, dtype ?? "float32"));
-    this.nodes.push({ op, inputs, outputs, attributes });
+    const node = { op, inputs, outputs, attributes };
+    this.nodes.push(node);
+    for (const { id } of outputs) this.#producers.set(id, node);
     this.#nodesByKey.set(key, outputs);
     return outputs;
+  }
+
+  /** The operator that computes a tensor; undefined for inputs and constants. */
+  producer(tensor: Tensor): Node | undefined {
+    return this.#producers.get(tensor.id);
   }
 
   /** Say how gradients pass through an operation, one pullback an operand that has a gradient. The first word counts. */
