@@ -127,7 +127,7 @@ export class Graph {
     if (known) {
       if (known.kind === kind && sameShape(known.tensor.shape, shape) && known.tensor.dtype === dtype) return known;
       const [was, is] = [`${known.kind} ${describe(known.tensor)}`, `${kind} ${dtype} ${formatShape(shape)}`];
-      throw new TypeError(`"${name}" is a ${was} already, cannot also be a ${is}. Rename one.`);
+      throw new TypeError(`Expected one meaning of "${name}", got ${was} and then ${is}. Rename one.`);
     }
     if (values && values.length !== sizeOf(shape)) {
       throw new RangeError(
