@@ -1,4 +1,7 @@
 /** Questions about videos: what is asked, and which answer is right. */
+export { type Choice, closings, type Draft, probingText, rightLine, shuffled } from "./choice.ts";
+export { type Glimpse, glimpseAt, thingOf, thingsOf } from "./glimpse.ts";
+export { probingDraft, thingsNeeded } from "./probing.ts";
 export {
   type Sample,
   type StaticTask,
@@ -7,3 +10,5 @@ export {
   type TemporalTask,
   temporalTasks,
 } from "./sample.ts";
+export { absentThing, staticDraft, type Words } from "./static-questions.ts";
+export { type WorldBenchmark, type WorldVideo, worldBenchmark } from "./world-benchmark.ts";
