@@ -1,0 +1,108 @@
+/**
+ * Pictures as vision towers want them: resized, cropped, normalised. The settings are preprocessor_config.json's, the
+ * arithmetic is that of transformers' CLIPImageProcessor (with Pillow's bicubic from media/image).
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ResizeFilter, type RgbaImage, resizeImage } from "../media/image/index.ts";
+import { readJson } from "../nn/checkpoint/index.ts";
+
+const pixels = z.int().positive();
+const rectangle = z.object({ height: pixels, width: pixels });
+const square = pixels.transform((side) => ({ height: side, width: side }));
+const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
+
+/** PIL's numbers of its filters. */
+const filters: Readonly<Record<number, ResizeFilter>> = { 3: "bicubic", 4: "area" };
+
+/** The fields that are read, with CLIPImageProcessor's defaults; others are ignored. */
+export const imageProcessorSchema = z.looseObject({
+  do_resize: z.boolean().default(true),
+  size: z
+    .union([z.object({ shortest_edge: pixels }), rectangle, pixels.transform((side) => ({ shortest_edge: side }))])
+    .default({ shortest_edge: 224 }),
+  resample: z
+    .int()
+    .refine((filter) => filter in filters, "Only 3 (bicubic) and 4 (box) are supported")
+    .default(3),
+  do_center_crop: z.boolean().default(true),
+  crop_size: z.union([rectangle, square]).default({ height: 224, width: 224 }),
+  do_rescale: z.boolean().default(true),
+  rescale_factor: z.number().default(1 / 255),
+  do_normalize: z.boolean().default(true),
+  image_mean: threeNumbers.default([0.48145466, 0.4578275, 0.40821073]),
+  image_std: threeNumbers.default([0.26862954, 0.26130258, 0.27577711]),
+});
+
+export type ImageProcessor = Readonly<z.output<typeof imageProcessorSchema>>;
+
+/** Check the content of a preprocessor_config.json. `where` names it in errors. */
+export function parseImageProcessor(raw: unknown, where = "memory"): ImageProcessor {
+  const result = imageProcessorSchema.safeParse(raw);
+  if (result.success) return result.data;
+  throw new Error(`Expected a CLIP image processor in ${where}: ${z.prettifyError(result.error)}.`);
+}
+
+/** Read preprocessor_config.json of a checkpoint folder, or what transformers 5 writes instead, processor_config.json. */
+export function readImageProcessor(folder: string): ImageProcessor {
+  const own = join(folder, "preprocessor_config.json");
+  if (existsSync(own)) return parseImageProcessor(readJson(own, z.looseObject({})), own);
+  const shared = join(folder, "processor_config.json");
+  if (existsSync(shared)) {
+    const { image_processor } = readJson(shared, z.looseObject({ image_processor: z.looseObject({}).optional() }));
+    if (image_processor) return parseImageProcessor(image_processor, shared);
+  }
+  throw new Error(
+    `Expected preprocessor_config.json in ${folder}, got none. Copy it from where the checkpoint is from.`,
+  );
+}
+
+/** An image as the vision tower reads it: (3, height, width), red first; alpha is ignored. */
+export function imagePixels(image: RgbaImage, processor: ImageProcessor): Float32Array {
+  const resized = processor.do_resize ? resize(image, processor) : image;
+  const { width, height, data } = processor.do_center_crop ? centreCrop(resized, processor.crop_size) : resized;
+  const plane = width * height;
+  const out = new Float32Array(3 * plane);
+  for (let channel = 0; channel < 3; channel++) {
+    const values = levels(processor, channel);
+    for (let i = 0; i < plane; i++) out[channel * plane + i] = values[data[4 * i + channel] as number] as number;
+  }
+  return out;
+}
+
+function resize(image: RgbaImage, { size, resample }: ImageProcessor): RgbaImage {
+  const options = { filter: filters[resample] as ResizeFilter };
+  if ("height" in size) return resizeImage(image, size.width, size.height, options);
+  const { width, height } = image;
+  const longer = (side: number, shorter: number) => Math.trunc((size.shortest_edge * side) / shorter);
+  return width <= height
+    ? resizeImage(image, size.shortest_edge, longer(height, width), options)
+    : resizeImage(image, longer(width, height), size.shortest_edge, options);
+}
+
+/** The middle of the image; black beyond its edges where it is smaller than the crop. */
+function centreCrop(image: RgbaImage, { width, height }: { width: number; height: number }): RgbaImage {
+  if (image.width === width && image.height === height) return image;
+  const data = new Uint8ClampedArray(4 * width * height);
+  // transformers rounds the margin down when it cuts and up when it pads.
+  const offset = (inside: number, outside: number) => Math.floor((inside - outside) / 2);
+  const top = offset(image.height, height);
+  const left = offset(image.width, width);
+  const from = Math.max(0, -left);
+  const to = Math.min(width, image.width - left);
+  for (let y = Math.max(0, -top); y < Math.min(height, image.height - top); y++) {
+    const row = 4 * ((y + top) * image.width + left);
+    data.set(image.data.subarray(row + 4 * from, row + 4 * to), 4 * (y * width + from));
+  }
+  return { width, height, data };
+}
+
+/** What each of the 256 values of a channel becomes. */
+function levels(processor: ImageProcessor, channel: number): Float32Array {
+  const scale = processor.do_rescale ? processor.rescale_factor : 1;
+  const [mean, deviation] = processor.do_normalize
+    ? [processor.image_mean[channel] as number, processor.image_std[channel] as number]
+    : [0, 1];
+  return Float32Array.from({ length: 256 }, (_, value) => (value * scale - mean) / deviation);
+}

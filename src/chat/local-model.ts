@@ -1,0 +1,146 @@
+/**
+ * A model of the LLaVA family, or a bare decoder, that answers in this process.
+ *
+ * Conversations become token ids (chat-prompt.ts), frames become embeddings (image-processor.ts, then the vision tower),
+ * and nn/models generates. A frame is encoded once, however many questions are asked about it.
+ */
+import { createHash } from "node:crypto";
+import { Rng } from "../core/math/index.ts";
+import type { Frame } from "../media/video/index.ts";
+import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
+import { type Generated, Generator, type LanguageConfig, type LlavaConfig } from "../nn/models/index.ts";
+import type { Tokenizer } from "../nn/tokenizer/index.ts";
+import type { ChatModel, ManyOptions, Reply } from "./chat-model.ts";
+import { chatPrompt } from "./chat-prompt.ts";
+import { type ImageProcessor, imagePixels } from "./image-processor.ts";
+import { framesOf, type Message } from "./message.ts";
+import { closedVocabulary, unknownWords } from "./vocabulary.ts";
+
+export type LocalModelParts = Readonly<{
+  config: LanguageConfig;
+  /** Of every parameter, an adapter's included. Read, never written; they must stay as they are until dispose. */
+  weights: Weights;
+  tokenizer: Tokenizer;
+  /** Needed by LLaVA models. */
+  preprocessor?: ImageProcessor;
+  name?: string;
+  /** Conversations that run together at most. Default 32. */
+  batch?: number;
+  threads?: number;
+  /** lora_alpha / r and the shapes with the adapter's parameters, when the weights have one. */
+  loraScaling?: number;
+  shapes?: Shapes;
+}>;
+
+/** Conversations whose prompts are held at once, in batches: enough that those of one batch are of like length. */
+const batchesAtOnce = 8;
+const imagesAtOnce = 32;
+
+/** A chat model over weights in memory. Throws an Error when parts do not fit each other. */
+export function localModel(parts: LocalModelParts): ChatModel {
+  const { config, weights, tokenizer, preprocessor, name = "in memory", batch = 32 } = parts;
+  if (config.model_type === "llava" && !preprocessor)
+    throw new TypeError("Expected a preprocessor for a LLaVA model, got none.");
+  if (config.model_type === "llava" && preprocessor) checkImageSize(config, preprocessor);
+  const prompt = chatPrompt(config, tokenizer);
+  const { threads, loraScaling, shapes } = parts;
+  const generator = new Generator(config, weights, {
+    batch,
+    ...(threads !== undefined && { threads }),
+    ...(loraScaling !== undefined && { loraScaling }),
+    ...(shapes !== undefined && { shapes }),
+  });
+  /** By picture, so that an embedding lives as long as somebody holds its frame. */
+  const embeddings = new WeakMap<Frame["image"], Float32Array>();
+  const isClosed = closedVocabulary(tokenizer) !== null;
+  let fingerprint: string | undefined;
+
+  const encode = async (frames: readonly Frame[], signal: AbortSignal | undefined): Promise<void> => {
+    const images = Array.from(new Set(frames.map(({ image }) => image))).filter((image) => !embeddings.has(image));
+    for (let start = 0; start < images.length; start += imagesAtOnce) {
+      signal?.throwIfAborted();
+      const chunk = images.slice(start, start + imagesAtOnce);
+      const pixels = chunk.map((image) => imagePixels(image, preprocessor as ImageProcessor));
+      const encoded = await generator.encodeImages(pixels);
+      chunk.forEach((image, i) => {
+        embeddings.set(image, encoded[i] as Float32Array);
+      });
+    }
+  };
+
+  const generateMany = async (
+    conversations: readonly (readonly Message[])[],
+    options: ManyOptions = {},
+  ): Promise<Reply[]> => {
+    const { maxNewTokens = 32, seed = 0, temperature, topP, signal, onProgress } = options;
+    const rng = new Rng(seed);
+    const replies: Reply[] = [];
+    for (let start = 0; start < conversations.length; start += batchesAtOnce * batch) {
+      const chunk = conversations.slice(start, start + batchesAtOnce * batch);
+      const ids = chunk.map(prompt);
+      await encode(chunk.flatMap(framesOf), signal);
+      const prompts = chunk.map((messages, i) => ({
+        ids: ids[i] as number[],
+        images: framesOf(messages).map(({ image }) => embeddings.get(image) as Float32Array),
+      }));
+      const answers = await generator.generate(prompts, {
+        maxNewTokens,
+        rng: rng.fork(start),
+        ...(temperature !== undefined && { temperature }),
+        ...(topP !== undefined && { topP }),
+        ...(signal && { signal }),
+      });
+      answers.forEach((answer, i) => {
+        replies.push(replyOf(tokenizer, answer, ids[i] as number[]));
+      });
+      onProgress?.(replies.length);
+    }
+    return replies;
+  };
+
+  return {
+    name,
+    accepts: config.model_type === "llava" ? ["text", "image"] : ["text"],
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(parts);
+      return fingerprint;
+    },
+    generateMany,
+    async generate(messages, options) {
+      const [reply] = await generateMany([messages], options);
+      return reply as Reply;
+    },
+    unknownWords: (text) => (isClosed ? unknownWords(tokenizer, text) : []),
+    dispose: () => generator.dispose(),
+  };
+}
+
+/** Where a size is given as the shorter side alone, what comes out depends on the picture and is checked when it is fed. */
+function checkImageSize({ vision_config }: LlavaConfig, { do_center_crop, crop_size, size }: ImageProcessor): void {
+  const made = do_center_crop ? crop_size : "height" in size ? size : null;
+  const wanted = vision_config.image_size;
+  if (made === null || (made.width === wanted && made.height === wanted)) return;
+  throw new Error(
+    `Expected a preprocessor that makes ${wanted}x${wanted} images (image_size in config.json), got ${made.width}x${made.height}.`,
+  );
+}
+
+function replyOf(tokenizer: Tokenizer, { ids, stopped }: Generated, prompt: readonly number[]): Reply {
+  return {
+    text: tokenizer.decode(ids, { skipSpecialTokens: true }).trim(),
+    finish: stopped ? "stop" : "length",
+    promptTokens: prompt.length,
+    newTokens: ids.length,
+  };
+}
+
+/** SHA-256 over configuration, tokenizer, preprocessor and every weight, in order of their names. */
+function fingerprintOf({ config, weights, tokenizer, preprocessor, loraScaling }: LocalModelParts): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([config, [...tokenizer.files].sort(), preprocessor ?? null, loraScaling ?? null]));
+  for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(JSON.stringify([name, shape]));
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return `local:${hash.digest("hex").slice(0, 16)}`;
+}

@@ -1,0 +1,51 @@
+/**
+ * A checkpoint folder as a chat model: `micro` for the one that ships with the package, or any folder's path.
+ */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { modelsFolder } from "../core/files/index.ts";
+import { loadModel, loraScaling } from "../nn/models/index.ts";
+import { loadTokenizer } from "../nn/tokenizer/index.ts";
+import type { ChatModel } from "./chat-model.ts";
+import { readImageProcessor } from "./image-processor.ts";
+import { localModel } from "./local-model.ts";
+
+export type OpenLocalOptions = Readonly<{ batch?: number; threads?: number }>;
+
+/** Open a shipped model by name, or a checkpoint folder. Throws an Error that names what is missing or does not fit. */
+export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions = {}): ChatModel {
+  const folder = checkpointFolder(nameOrFolder);
+  const { config, weights, shapes, adapter } = loadModel(folder);
+  if (config.model_type === "clip" || config.model_type === "clip_vision_model") {
+    throw new Error(`Expected a model that writes text in ${folder}, got ${config.model_type}.`);
+  }
+  return localModel({
+    config,
+    weights,
+    tokenizer: loadTokenizer(folder),
+    name: nameOrFolder,
+    ...(config.model_type === "llava" && { preprocessor: readImageProcessor(folder) }),
+    ...(adapter && { loraScaling: loraScaling(adapter), shapes }),
+    ...options,
+  });
+}
+
+/** Names of the models that ship with the package: "micro" for models/zoetrope-micro. */
+export function shippedModels(): string[] {
+  const root = modelsFolder();
+  if (!existsSync(root)) return [];
+  const folders = readdirSync(root).filter((name) => existsSync(join(root, name, "config.json")));
+  return folders.map((name) => name.replace(/^zoetrope-/, ""));
+}
+
+/** A name wins over a folder of the same spelling, so that `micro` means the same in every directory. */
+function checkpointFolder(nameOrFolder: string): string {
+  for (const name of [`zoetrope-${nameOrFolder}`, nameOrFolder]) {
+    const folder = join(modelsFolder(), name);
+    if (/^[\w-]+$/.test(name) && existsSync(join(folder, "config.json"))) return folder;
+  }
+  if (existsSync(nameOrFolder) && statSync(nameOrFolder).isDirectory()) return nameOrFolder;
+  const shipped = shippedModels();
+  const known = shipped.length === 0 ? "a checkpoint folder" : `${shipped.join(", ")} or a checkpoint folder`;
+  throw new Error(`Expected a model (${known}), got "${nameOrFolder}", which is neither a shipped model nor a folder.`);
+}
