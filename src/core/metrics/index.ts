@@ -1,0 +1,9 @@
+/** The field's metrics, as functions of plain values. */
+export {
+  accuracy,
+  accuracyDifference,
+  chanceLevel,
+  type Difference,
+  type Outcome,
+  type PairedOutcome,
+} from "./accuracy.ts";
