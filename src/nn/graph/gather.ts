@@ -27,8 +27,8 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
   return y;
 }
 
-/** Up to this many rows a one-hot product is faster than a scatter, which ONNX Runtime runs in one thread. */
-const largestOneHot = 1024;
+/** Up to this many rows a one-hot product is at least as fast as a scatter, which ONNX Runtime runs in one thread. */
+const largestOneHot = 512;
 
 /** Sum the rows of d (N, D) that share an index: -> (rows, D). */
 function scatterRows(d: Tensor, indices: Tensor, rows: number): Tensor {

@@ -38,7 +38,7 @@ export {
 } from "./graph.ts";
 export { interpret, type ReferenceFeeds } from "./interpret.ts";
 export { concat, padZeros, slice, split, transpose } from "./layout.ts";
-export { linear, type MatmulOptions, matmul } from "./linear.ts";
+export { type LinearOptions, linear, type MatmulOptions, matmul } from "./linear.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
 export { layerNorm, logSoftmax, normalize, rmsNorm, softmax } from "./normalisation.ts";
 export { fedSources, toOnnx } from "./onnx.ts";
