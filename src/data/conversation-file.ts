@@ -1,8 +1,7 @@
 /**
  * Files of conversations, streamed both ways. A file appears under its name only when it is whole.
  */
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { openPendingFile } from "../core/files/index.ts";
 import {
   type Conversation,
   type ConversationFormat,
@@ -25,11 +24,8 @@ export async function writeConversations(
   format: ConversationFormat,
 ): Promise<number> {
   const isArray = format !== "swift";
-  const temporary = `${path}.${process.pid}.tmp`;
-  let file: FileHandle | undefined;
+  const file = openPendingFile(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    file = await open(temporary, "w");
     let buffer = isArray ? "[" : "";
     let count = 0;
     for await (const row of batched(rows)) {
@@ -38,26 +34,15 @@ export async function writeConversations(
         buffer += separator + serialiseConversation(each, format) + (isArray ? "" : "\n");
         count++;
         if (buffer.length < CHUNK) continue;
-        await file.appendFile(buffer);
+        file.write(buffer);
         buffer = "";
       }
     }
-    await file.appendFile(buffer + (isArray ? "\n]\n" : ""));
-    await file.sync();
-    await file.close();
-    await rename(temporary, path);
+    file.write(buffer + (isArray ? "\n]\n" : ""));
+    file.commit();
     return count;
-  } catch (error) {
-    await file?.close().catch(() => {});
-    await rm(temporary, { force: true }).catch(() => {});
-    throw isSystemError(error)
-      ? new Error(
-          `Cannot write ${path}: ${error.message}. Free space or pass another path; what was there is as it was.`,
-          {
-            cause: error,
-          },
-        )
-      : error;
+  } finally {
+    file.discard();
   }
 }
 
@@ -78,10 +63,6 @@ export async function* readConversations(
     }
     yield parsed.row;
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
 }
 
 /** Rows in lists, so that a synchronous source does not pay one await a row. */

@@ -1,10 +1,9 @@
 /**
  * Writing MP4 files: H.264 through libx264, boxes through mediabunny, atomically.
  *
- * The file appears under its name only when it is complete; until then it lies beside it as a `.partial` file, which is
- * removed when anything fails.
+ * The file appears under its name only when it is complete; when anything fails, what was there stays.
  */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { openPendingFile, type PendingFile } from "../../core/files/index.ts";
 import type { RgbaImage } from "../image/index.ts";
 import { H264Encoder } from "./h264-encoder.ts";
 import { type Libav, loadLibav, loadMediabunny, type Mediabunny } from "./libraries.ts";
@@ -22,8 +21,6 @@ export type Mp4Options = Readonly<{
   rotation?: 0 | 90 | 180 | 270;
 }>;
 
-let serial = 0;
-
 /**
  * Write images of one even width and height as an H.264 MP4 (yuv420p, BT.601). Frames are taken one at a time, so that a
  * generator of any length needs constant memory. Returns the number of frames. Throws RangeError on odd or changing sizes.
@@ -35,8 +32,7 @@ export async function writeMp4(
 ): Promise<number> {
   checkOptions(options);
   const [av, mediabunny] = await Promise.all([loadLibav(), loadMediabunny()]);
-  const partial = `${path}.${process.pid}-${serial++}.partial`;
-  const file = openSync(partial, "w");
+  const file = openPendingFile(path);
   const output = new mediabunny.Output({
     format: new mediabunny.Mp4OutputFormat({ fastStart: false }),
     target: fileTarget(mediabunny, file),
@@ -69,23 +65,23 @@ export async function writeMp4(
     }
     await add(encoder.finish(), last);
     await output.finalize();
-    renameSync(partial, path);
+    // Videos are written by the hundred and can be made again from their scripts.
+    file.commit({ durable: false });
     return count;
   } catch (error) {
     if (output.state === "pending" || output.state === "started") await output.cancel();
-    rmSync(partial, { force: true });
     throw error;
   } finally {
     encoder?.close();
-    closeSync(file);
+    file.discard();
   }
 }
 
 /** Synchronous writes of a few hundred kilobytes: for small clips a hop to the thread pool costs more than the write. */
-function fileTarget({ StreamTarget }: Mediabunny, file: number) {
+function fileTarget({ StreamTarget }: Mediabunny, file: PendingFile) {
   const sink = new WritableStream<{ data: Uint8Array; position: number }>({
     write({ data, position }) {
-      for (let done = 0; done < data.length; ) done += writeSync(file, data, done, data.length - done, position + done);
+      file.write(data, position);
     },
   });
   return new StreamTarget(sink, { chunked: true, chunkSize: 2 ** 18 });

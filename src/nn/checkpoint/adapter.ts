@@ -7,10 +7,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { writeAtomically } from "../../core/files/index.ts";
 import type { TensorData } from "./dtype.ts";
 import { readJson } from "./read-json.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { writeAtomically } from "./write-atomically.ts";
 
 const adapterConfigSchema = z.looseObject({
   peft_type: z.literal("LORA"),

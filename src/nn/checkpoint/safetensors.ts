@@ -4,9 +4,9 @@
  * Which tensors a model needs is left to load-weights.ts.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { writeAtomically } from "../../core/files/index.ts";
 import { decodeNumbers, type TensorData } from "./dtype.ts";
 import { maxHeaderBytes, parseHeader, type TensorInfo } from "./safetensors-header.ts";
-import { writeAtomically } from "./write-atomically.ts";
 
 export type SafetensorsFile = Readonly<{
   path: string;

@@ -5,9 +5,9 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeAtomically } from "../../core/files/index.ts";
 import type { TensorData } from "./dtype.ts";
 import { writeSafetensors } from "./safetensors.ts";
-import { writeAtomically } from "./write-atomically.ts";
 
 export type CheckpointContent = Readonly<{
   /** The content of config.json, upstream field names. */
