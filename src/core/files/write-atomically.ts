@@ -24,7 +24,7 @@ let serial = 0;
 export function openPendingFile(path: string): PendingFile {
   const temporary = `${path}.${process.pid}-${serial++}.tmp`;
   let handle: number | undefined;
-  let isPending = true;
+  let isPending = false;
   const attempt = <T>(step: () => T): T => {
     try {
       return step();
@@ -49,6 +49,7 @@ export function openPendingFile(path: string): PendingFile {
   attempt(() => {
     mkdirSync(dirname(path), { recursive: true });
     handle = openSync(temporary, "w");
+    isPending = true;
   });
   return {
     path,
