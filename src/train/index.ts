@@ -1,0 +1,42 @@
+/**
+ * Training: objectives, batches, the loop, checkpoints and resume, stages, a worker to run them in.
+ *
+ *   const result = await train({
+ *     stage: "language", objective: languageObjective(config, { trainable }), source: (step) => sequencesOf(step),
+ *     weights, steps: 600, optimizer: { peak: 1e-3 }, checkpoint: { dir, every: 100 }, config: { seed }, signal, onEvent,
+ *   });
+ *   await runStages({ folder, stages: [{ name: "language", config: { seed }, run: async ({ weights, train }) => ... }] });
+ */
+export { bucketCount, bucketLength, type Lengths } from "./buckets.ts";
+export { type ClipObjectiveOptions, clipObjective, type ImageTextPair } from "./clip-objective.ts";
+export { appendEvent, type EventRow, readEvents } from "./event-log.ts";
+export { type LanguageObjectiveOptions, languageObjective, packSequences } from "./language-objective.ts";
+export { type BatchSource, type BuildOptions, type LossOptions, lossObjective, type Objective } from "./objective.ts";
+export type { JsonRecord, JsonValue } from "./run-config.ts";
+export {
+  type FinishedStage,
+  type RunStagesOptions,
+  runStages,
+  type Stage,
+  type StageContext,
+  type StageResult,
+  type StageTrainOptions,
+  stageWeights,
+} from "./stages.ts";
+export { type OptimizerOptions, type TrainOptions, type TrainResult, train } from "./train.ts";
+export { TrainingDiverged } from "./training-diverged.ts";
+export type {
+  CheckpointEvent,
+  StageEvent,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+  ValidationEvent,
+} from "./training-event.ts";
+export {
+  type FoundState,
+  type ModelFiles,
+  readTrainingState,
+  readWeights,
+  type TrainingState,
+} from "./training-state.ts";
