@@ -4,7 +4,7 @@
  * A start event at step k takes back what an earlier run told about later steps of that stage, so that every step is there
  * once, however often the run was interrupted.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { isDiskFull, writeTextDurably } from "./durable-file.ts";
@@ -15,16 +15,19 @@ export type EventRow = z.output<typeof rowSchema>;
 
 /** Append an event. */
 export function appendEvent(path: string, event: TrainingEvent): void {
-  try {
+  if (event.type === "start") takeBack(path, event.stage, event.step);
+  writing(path, () => {
     mkdirSync(dirname(path), { recursive: true });
-    if (event.type === "start") takeBack(path, event.stage, event.step);
     appendFileSync(path, `${JSON.stringify(event)}\n`);
-  } catch (error) {
-    const what = isDiskFull(error)
-      ? "the disk is full. Free some space"
-      : `${(error as Error).message}. Make it writable`;
-    throw new Error(`Could not write ${path}: ${what} and run the same again to resume.`, { cause: error });
-  }
+  });
+}
+
+/** Cut off a last line that was left unfinished by a kill; call it before appending to an earlier run's file. */
+export function mendEvents(path: string): void {
+  if (!existsSync(path)) return;
+  const text = readFileSync(path);
+  const whole = text.lastIndexOf("\n") + 1;
+  if (whole < text.length) writing(path, () => truncateSync(path, whole));
 }
 
 /** The events so far. A last line that was cut short by a kill is left out. */
@@ -42,7 +45,7 @@ export function readEvents(path: string): EventRow[] {
   });
 }
 
-/** Drop the stage's rows about steps that will be told again, and a torn last line. */
+/** Drop the stage's rows about steps that will be told again. */
 function takeBack(path: string, stage: string, step: number): void {
   if (!existsSync(path)) return;
   const stays = (row: EventRow) =>
@@ -51,5 +54,16 @@ function takeBack(path: string, stage: string, step: number): void {
     .filter(stays)
     .map((row) => `${JSON.stringify(row)}\n`)
     .join("");
-  if (text !== readFileSync(path, "utf8")) writeTextDurably(path, text);
+  if (text !== readFileSync(path, "utf8")) writing(path, () => writeTextDurably(path, text));
+}
+
+function writing(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const [what, remedy] = isDiskFull(error)
+      ? ["the disk is full", "Free some space"]
+      : [(error as Error).message, "Make it writable"];
+    throw new Error(`Could not write ${path}: ${what}. ${remedy} and run the same again to resume.`, { cause: error });
+  }
 }

@@ -9,7 +9,7 @@
  */
 export { bucketCount, bucketLength, type Lengths } from "./buckets.ts";
 export { type ClipObjectiveOptions, clipObjective, type ImageTextPair } from "./clip-objective.ts";
-export { appendEvent, type EventRow, readEvents } from "./event-log.ts";
+export { appendEvent, type EventRow, mendEvents, readEvents } from "./event-log.ts";
 export { type LanguageObjectiveOptions, languageObjective, packSequences } from "./language-objective.ts";
 export { type BatchSource, type BuildOptions, type LossOptions, lossObjective, type Objective } from "./objective.ts";
 export type { JsonRecord, JsonValue } from "./run-config.ts";

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJson, saveCheckpoint, type TensorData, type Weights, writeSafetensors } from "../nn/checkpoint/index.ts";
 import { writeTextDurably } from "./durable-file.ts";
-import { appendEvent } from "./event-log.ts";
+import { appendEvent, mendEvents } from "./event-log.ts";
 import { type JsonRecord, requireSameConfig } from "./run-config.ts";
 import { type TrainOptions, type TrainResult, train } from "./train.ts";
 import type { StageEvent, TrainingEvent } from "./training-event.ts";
@@ -97,6 +97,7 @@ export async function runStages(options: RunStagesOptions): Promise<FinishedStag
   if (only !== undefined && last < 0) {
     throw new Error(`Expected one of the stages ${stages.map(({ name }) => name).join(", ")}, got "${only}".`);
   }
+  mendEvents(join(options.folder, eventsFile));
   const finished: FinishedStage[] = [];
   let previous: Marker | null = null;
   for (const [index, stage] of stages.slice(0, last + 1).entries()) {
@@ -163,6 +164,7 @@ async function runStage(options: RunStagesOptions, index: number, previous: Mark
 }
 
 const trainingFolder = "training";
+const eventsFile = "events.jsonl";
 
 function stageContext(options: RunStagesOptions, index: number, startedFrom: string | null): StageContext {
   const { stages, signal } = options;
@@ -188,6 +190,6 @@ function stageContext(options: RunStagesOptions, index: number, startedFrom: str
 }
 
 function emit(options: RunStagesOptions, event: TrainingEvent): void {
-  appendEvent(join(options.folder, "events.jsonl"), event);
+  appendEvent(join(options.folder, eventsFile), event);
   options.onEvent?.(event);
 }

@@ -1,7 +1,7 @@
 /**
  * The loop against what can be told without it: memorising, bit-exact resume, refusal, divergence.
  */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -131,5 +131,11 @@ test("events tell every step with its rate, and validation when it is due", asyn
 test("an early abort leaves nothing behind", async () => {
   const checkpoint = { dir: newFolder() };
   await expect(train(tinyTraining({ checkpoint, signal: AbortSignal.abort() }))).rejects.toThrow(/after 0 of 20/);
-  expect(() => readdirSync(checkpoint.dir)).toThrow(/ENOENT/);
+  expect(readdirSync(checkpoint.dir)).toEqual([]);
+});
+
+test("a checkpoint folder that is a file is refused before the first step", async () => {
+  const checkpoint = { dir: newFolder() };
+  writeFileSync(checkpoint.dir, "");
+  await expect(train(tinyTraining({ checkpoint }))).rejects.toThrow(`folder for checkpoints at ${checkpoint.dir}`);
 });

@@ -5,7 +5,7 @@
  * stages.ts, keeping the terminal alive meanwhile in run-in-worker.ts.
  */
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { TensorData, Weights } from "../nn/checkpoint/index.ts";
 import { cosineWithWarmup } from "../nn/optim/index.ts";
@@ -193,10 +193,20 @@ function resumable<Batch, Shape>({ checkpoint }: TrainOptions<Batch, Shape>, con
   if (!checkpoint) return { state: undefined, notes: [] };
   const { dir, resume = true } = checkpoint;
   if (!resume) rmSync(dir, { recursive: true, force: true });
+  makeFolder(dir);
   const found: { state: TrainingState | undefined; notes: readonly string[] } = readTrainingState(dir);
   const remedy = "Use that configuration, or train into another folder.";
   if (found.state) requireSameConfig(config, found.state.config, `the checkpoint in ${dir}`, remedy);
   return found;
+}
+
+/** Found out now, not at the first checkpoint. */
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw new Error(`Expected a folder for checkpoints at ${dir}: ${(error as Error).message}. Choose another.`);
+  }
 }
 
 /** Trained weights are copied, from the checkpoint where there is one; frozen ones are shared with the caller. */

@@ -5,7 +5,7 @@
  * A folder is written under another name and renamed when all of it is on disk, and the two newest are kept: whenever the
  * process is killed, there is one to go on from.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
@@ -65,7 +65,7 @@ export function writeTrainingState(folder: string, state: TrainingState): string
     renameSync(partial, target);
     syncFolder(folder);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    discard(partial);
     throw writeError(error, folder, state);
   }
   for (const { name } of stateFolders(folder).slice(kept)) rmSync(join(folder, name), { recursive: true, force: true });
@@ -136,13 +136,22 @@ function readContent(folder: string): TrainingState {
 
 /** Newest first. */
 function stateFolders(folder: string): { name: string; step: number }[] {
-  if (!existsSync(folder)) return [];
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder)
     .flatMap((name) => {
       const step = namePattern.exec(name)?.[1];
       return step === undefined ? [] : [{ name, step: Number(step) }];
     })
     .sort((a, b) => b.step - a.step);
+}
+
+/** After a failure, whose own error is the one to tell. */
+function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The next write tries again.
+  }
 }
 
 /** What a killed process left behind. */
