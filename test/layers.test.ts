@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, "..");
 const src = join(root, "src");
 const layers = JSON.parse(readFileSync(join(root, "layers.json"), "utf8")) as string[];
 const maxLines = 500;
+/** The one way out of src/: commands run recipes, which stand on top of everything and use public entry points only. */
+const isRecipeList = (from: string, to: string) => layerOf(from) === "cli" && to === join(root, "recipes", "index.ts");
 /** Tables of data are exempt from the line limit. */
 const isTable = (path: string) => path.endsWith(".table.ts");
 
@@ -47,7 +49,7 @@ test("every folder of layers.json that exists has an index.ts", () => {
 test("imports go up the list only, and through index.ts", () => {
   const wrong = files.flatMap(importsOf).flatMap(({ from, to }) => {
     const where = `${relative(root, from)} -> ${relative(root, to)}`;
-    if (!to.startsWith(src + sep)) return isTest(from) ? [] : [`${where}: leaves src/`];
+    if (!to.startsWith(src + sep)) return isTest(from) || isRecipeList(from, to) ? [] : [`${where}: leaves src/`];
     const [a, b] = [layerOf(from), layerOf(to)];
     if (a === b || a === "") return [];
     if (layers.indexOf(b) > layers.indexOf(a)) return [`${where}: ${a} stands above ${b}`];

@@ -44,6 +44,8 @@ export type ChatModel = Readonly<{
   generate(messages: readonly Message[], options?: ReplyOptions): Promise<Reply>;
   /** Replies in the order of the conversations; what one says does not depend on the others. Faster than one by one. */
   generateMany(conversations: readonly (readonly Message[])[], options?: ManyOptions): Promise<Reply[]>;
+  /** Every word of a closed vocabulary, in alphabetical order; null where it is open. */
+  vocabulary: readonly string[] | null;
   /** Words of a text that the model's vocabulary lacks, each once; models of open vocabulary know all. */
   unknownWords(text: string): string[];
   dispose(): Promise<void>;

@@ -6,4 +6,3 @@ export { framesOf, type ImagePart, type Message, type MessagePart, type TextPart
 export { type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
 export { openModel } from "./open-model.ts";
 export { openScriptedModel, type ReplyScript, scriptedModel } from "./scripted-model.ts";
-export { closedVocabulary, unknownWords } from "./vocabulary.ts";

@@ -52,7 +52,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
   });
   /** By picture, so that an embedding lives as long as somebody holds its frame. */
   const embeddings = new WeakMap<Frame["image"], Float32Array>();
-  const isClosed = closedVocabulary(tokenizer) !== null;
+  const vocabulary = closedVocabulary(tokenizer);
   let fingerprint: string | undefined;
 
   const encode = async (frames: readonly Frame[], signal: AbortSignal | undefined): Promise<void> => {
@@ -110,7 +110,8 @@ export function localModel(parts: LocalModelParts): ChatModel {
       const [reply] = await generateMany([messages], options);
       return reply as Reply;
     },
-    unknownWords: (text) => (isClosed ? unknownWords(tokenizer, text) : []),
+    vocabulary,
+    unknownWords: (text) => (vocabulary === null ? [] : unknownWords(tokenizer, text)),
     dispose: () => generator.dispose(),
   };
 }

@@ -51,6 +51,7 @@ export function scriptedModel(script: ReplyScript, name = "scripted"): ChatModel
       onProgress?.(replies.length);
       return replies;
     },
+    vocabulary: null,
     unknownWords: () => [],
     dispose: async () => {},
   };

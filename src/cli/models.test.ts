@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { saveCheckpoint, writeSafetensors } from "../nn/checkpoint/index.ts";
 import { initialWeights, modelShapes, parseModelConfig } from "../nn/models/index.ts";
-import { modelsCommand } from "./models.ts";
+import { createProgram } from "./program.ts";
 
 let folder: string;
 let printed: string;
@@ -25,8 +24,7 @@ afterEach(() => {
 });
 
 async function run(...args: string[]): Promise<Record<string, unknown>> {
-  const program = new Command("zoetrope").exitOverride();
-  modelsCommand(program);
+  const program = await createProgram(["models"]);
   await program.parseAsync(["models", ...args], { from: "user" });
   return JSON.parse(printed) as Record<string, unknown>;
 }

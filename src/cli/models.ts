@@ -2,8 +2,9 @@
  * `zoetrope models list|check|verify`: which checkpoints there are, what one is, whether it computes what it should.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
+import { modelsFolder } from "../core/files/index.ts";
 import {
   type CheckpointDescription,
   describeCheckpoint,
@@ -12,6 +13,7 @@ import {
   verificationThresholds,
   verifyCheckpoint,
 } from "../nn/models/index.ts";
+import { printJson, printText, thresholdStatus } from "./context.ts";
 
 const listExamples = `
 Example:
@@ -34,9 +36,7 @@ ${verificationThresholds.absolute} absolute, ${verificationThresholds.relative} 
 
 type Flags = Readonly<{ json?: boolean }>;
 
-/** Register `models` and its sub-commands. */
-export function modelsCommand(program: Command): void {
-  const models = program.command("models").description("checkpoint folders: list, check, verify");
+export function registerModels(models: Command): void {
   models
     .command("list")
     .description("the checkpoints under models/")
@@ -61,17 +61,16 @@ export function modelsCommand(program: Command): void {
 
 function runList({ json = false }: Flags): void {
   const root = modelsFolder();
-  const folders = root === null ? [] : readdirSync(root).filter((name) => isCheckpoint(join(root, name)));
-  const models = folders.map((name) => ({ name, ...described(join(root ?? "", name)) }));
+  const folders = existsSync(root) ? readdirSync(root).filter((name) => isCheckpoint(join(root, name))) : [];
+  const models = folders.map((name) => ({ name, ...described(join(root, name)) }));
   if (json) {
-    print({ command: "models list", summary: { models: models.length }, models });
+    printJson({ command: "models list", summary: { models: models.length }, models });
     return;
   }
-  if (models.length === 0)
-    process.stdout.write("No checkpoints under models/. Any folder works: zoetrope models check DIR\n");
+  if (models.length === 0) printText("No checkpoints under models/. Any folder works: zoetrope models check DIR");
   for (const model of models) {
     const line = "error" in model ? model.error : `${model.model}, ${model.parameters.toLocaleString("en")} parameters`;
-    process.stdout.write(`${model.name}: ${line}\n`);
+    printText(`${model.name}: ${line}`);
   }
 }
 
@@ -90,7 +89,7 @@ function runCheck(folder: string, { json = false }: Flags): void {
   if (json) {
     const { faults, unused, dtypes, ...flat } = found;
     const summary = { ...flat, dtypes: dtypes.join(","), faults: faults.length, unused: unused.length };
-    print({ command: "models check", folder, summary, faults, unused });
+    printJson({ command: "models check", folder, summary, faults, unused });
     return;
   }
   const lines = [
@@ -102,15 +101,16 @@ function runCheck(folder: string, { json = false }: Flags): void {
       ? []
       : [`${found.unused.length} tensors that the model does not use:`, ...few(found.unused)]),
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  printText(lines.join("\n"));
 }
 
 async function runVerify(folder: string, { json = false }: Flags): Promise<void> {
   const figures = await verifyCheckpoint(folder);
   const passed = meetsThresholds(figures);
-  if (!passed) process.exitCode = 100;
-  if (json) print({ command: "models verify", folder, passed, thresholds: verificationThresholds, summary: figures });
-  else process.stdout.write(`${verificationTable(figures)}\n${passed ? "matches" : "does not match"}\n`);
+  if (!passed) process.exitCode = thresholdStatus;
+  if (json)
+    printJson({ command: "models verify", folder, passed, thresholds: verificationThresholds, summary: figures });
+  else printText(`${verificationTable(figures)}\n${passed ? "matches" : "does not match"}`);
 }
 
 function verificationTable(figures: Verification): string {
@@ -132,19 +132,6 @@ function few(lines: readonly string[]): string[] {
   return lines.length > shown.length ? [...shown, `  and ${lines.length - shown.length} more`] : shown;
 }
 
-/** models/ of the installed package or the clone: the first beside a package.json, from this file upwards. */
-function modelsFolder(): string | null {
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (!existsSync(join(folder, "package.json"))) continue;
-    return existsSync(join(folder, "models")) ? join(folder, "models") : null;
-  }
-  return null;
-}
-
 function isCheckpoint(folder: string): boolean {
   return existsSync(join(folder, "config.json")) || existsSync(join(folder, "adapter_config.json"));
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { readConversations } from "../data/index.ts";
 import { madeUpCaptions } from "../synthesis/index.ts";
-import { synthCommand } from "./synth.ts";
+import { createContext } from "./context.ts";
+import { createProgram } from "./program.ts";
 
 let folder: string;
 let captions: string;
@@ -26,8 +26,10 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 async function synth(...flags: string[]): Promise<void> {
-  const program = new Command().exitOverride();
-  synthCommand(program);
+  const program = await createProgram(
+    ["synth"],
+    createContext(() => true),
+  );
   await program.parseAsync(["synth", "t3", ...flags], { from: "user" });
 }
 

@@ -1,7 +1,6 @@
 /**
  * `zoetrope synth t3`: captions in, T3 rows out, in the layout of the trainer that will read them.
  */
-import cliProgress from "cli-progress";
 import type { Command } from "commander";
 import {
   CONVERSATION_FORMATS,
@@ -19,6 +18,8 @@ import {
   TEMPORAL_FAMILIES,
   t3Tally,
 } from "../synthesis/index.ts";
+import { type CommandContext, printJson, printText } from "./context.ts";
+import { oneOf, share, wholeNumber } from "./flags.ts";
 
 const EXAMPLES = `
 Examples:
@@ -46,10 +47,7 @@ type SynthFlags = {
   json?: boolean;
 };
 
-/** Register `synth` and its sub-command `t3`. */
-export function synthCommand(program: Command): void {
-  const synth = program.commands.find((command) => command.name() === "synth") ?? program.command("synth");
-  synth.description("write training or probing data");
+export function registerSynth(synth: Command, context: CommandContext): void {
   synth
     .command("t3")
     .description("temporal questions in pure text from image captions")
@@ -64,11 +62,11 @@ export function synthCommand(program: Command): void {
     .option("--validation <share>", "share of sources held out for validation", "0.05")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", EXAMPLES)
-    .action((flags: SynthFlags) => runSynthT3(flags));
+    .action((flags: SynthFlags) => runSynthT3(flags, context));
 }
 
 /** Read, synthesise, write, report. */
-async function runSynthT3(flags: SynthFlags): Promise<void> {
+async function runSynthT3(flags: SynthFlags, context: CommandContext): Promise<void> {
   const format = oneOf("--format", CONVERSATION_FORMATS, flags.format);
   const split = oneOf("--split", ["train", "validation", "both"] as const, flags.split);
   const output = flags.output ?? (format === "swift" ? "t3.jsonl" : "t3.json");
@@ -82,7 +80,7 @@ async function runSynthT3(flags: SynthFlags): Promise<void> {
   const onSkip = (reason: string) => skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   const captions = await readCaptions(flags.captions, { onSkip });
   const tally = t3Tally();
-  const bar = progressBar(rows ?? captions.length);
+  const bar = context.progress().task("synth t3", { total: rows ?? captions.length, unit: "rows" });
   const started = performance.now();
   const made = synthesiseT3(captions, {
     seed: flags.seed,
@@ -93,20 +91,14 @@ async function runSynthT3(flags: SynthFlags): Promise<void> {
     onSkip,
     ...(rows === undefined ? {} : { rows }),
   });
-  const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
-  process.once("SIGINT", onInterrupt);
+  const signal = context.interruptible(`Stopping; ${output} stays as it was.`);
   const onRow = (row: T3Row, count: number) => {
-    if (interrupt.signal.aborted) throw new Error(`Stopped after ${count - 1} rows; ${output} is as it was.`);
+    signal.throwIfAborted();
     tally.add(row);
     if (count % 500 === 0) bar.update(count);
   };
-  try {
-    await writeConversations(output, conversations(made, { onRow, why: () => pairs(byCount(skipped)) }), format);
-  } finally {
-    bar.stop();
-    process.off("SIGINT", onInterrupt);
-  }
+  await writeConversations(output, conversations(made, { onRow, why: () => pairs(byCount(skipped)) }), format);
+  bar.finish();
   const seconds = (performance.now() - started) / 1000;
   report(
     { statistics: tally.statistics(), captions: captions.length, skipped, seconds, output, format, asked: rows },
@@ -165,9 +157,7 @@ function report({ statistics, captions, skipped, seconds, output, format, asked 
       seconds,
       rowsPerSecond,
     };
-    process.stdout.write(
-      `${JSON.stringify({ command: "synth t3", output, format, summary, statistics, skipped: reasons })}\n`,
-    );
+    printJson({ command: "synth t3", output, format, summary, statistics, skipped: reasons });
     return;
   }
   const lines = [
@@ -179,7 +169,7 @@ function report({ statistics, captions, skipped, seconds, output, format, asked 
     `split: ${pairs(splits)}; largest letter imbalance ${letterImbalance === null ? "-" : `${(100 * letterImbalance).toFixed(2)} %`}`,
     `passed over (captions) and tried in vain (family: reason):${skipped.size === 0 ? " nothing" : pairs(reasons, "\n  ")}`,
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  printText(lines.join("\n"));
 }
 
 function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
@@ -191,42 +181,4 @@ function pairs(counts: Readonly<Record<string, number>>, before = " "): string {
     .map(([name, count]) => `${before}${name} ${count}`)
     .join(before === " " ? "," : "")
     .replace(/^ /, "");
-}
-
-/** A bar on a terminal's stderr, nothing elsewhere. */
-function progressBar(total: number): { update(count: number): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update() {}, stop() {} };
-  const bar = new cliProgress.SingleBar(
-    {
-      format: "synth t3 {bar} {value}/{total} rows, {speed} rows/s, {eta_formatted} left",
-      stream: process.stderr,
-      clearOnComplete: true,
-    },
-    cliProgress.Presets.shades_classic,
-  );
-  const started = performance.now();
-  bar.start(total, 0, { speed: "-" });
-  return {
-    update: (count) => bar.update(count, { speed: Math.round((count / (performance.now() - started)) * 1000) }),
-    stop: () => bar.stop(),
-  };
-}
-
-function oneOf<T extends string>(flag: string, allowed: readonly T[], value: string): T {
-  const match = allowed.find((each) => each === value);
-  if (match === undefined) throw new RangeError(`Expected ${flag} to be one of ${allowed.join(", ")}, got "${value}".`);
-  return match;
-}
-
-function wholeNumber(flag: string, value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value))
-    throw new RangeError(`Expected ${flag} to be a whole number above 0, got "${value}".`);
-  return Number(value);
-}
-
-function share(flag: string, value: string): number {
-  const number = Number(value);
-  if (value.trim() === "" || !(number >= 0 && number < 1))
-    throw new RangeError(`Expected ${flag} to lie in [0, 1), got "${value}".`);
-  return number;
 }

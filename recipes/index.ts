@@ -1,0 +1,15 @@
+/**
+ * The recipes that the command line knows. Each is loaded when it is run, so that listing them is quick.
+ */
+import type { Recipe, RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
+
+export type * from "./recipe.ts";
+
+/** What `zoetrope train` offers. */
+export const recipes: readonly Recipe[] = [];
+
+/** `zoetrope reproduce t3`. */
+export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {
+  const recipe = await import("./reproduce-t3.ts");
+  return recipe.reproduceT3(options, context);
+}

@@ -1,0 +1,73 @@
+/**
+ * What a recipe is: a named script that runs end to end and leaves one output folder. `zoetrope train NAME` and
+ * `zoetrope reproduce PAPER` hand it its flags, a place to report progress, and a signal.
+ */
+
+/** One piece of work with a known size; its bar or its lines are the terminal's business. */
+export type ProgressTask = Readonly<{
+  /** `done` units of the total are finished; the note (a loss, say) stands behind the rate. */
+  update(done: number, note?: string): void;
+  /** The work is over: its bar gives way to one line. Without a note the last one stays. */
+  finish(note?: string): void;
+}>;
+
+export type Progress = Readonly<{
+  /** Begin a piece of work. `begun` units were finished earlier (a resumed run) and do not count for the rate. */
+  task(name: string, options: Readonly<{ total: number; unit?: string; begun?: number }>): ProgressTask;
+  /** One line for the reader, above the bar. */
+  note(line: string): void;
+}>;
+
+export type RecipeContext = Readonly<{
+  progress: Progress;
+  /** Aborted by Ctrl-C: stop after the step in progress, leave what resumes, throw the signal's reason. */
+  signal: AbortSignal;
+}>;
+
+/** Figures by the names that the documentation gives them. */
+export type Summary = Readonly<Record<string, number | string | boolean | null>>;
+
+export type RecipeResult = Readonly<{
+  /** Where everything was written. */
+  folder: string;
+  summary: Summary;
+  /** What a person reads on stdout: a table, say. */
+  text: string;
+  /** Beside the summary under --json. */
+  details?: Readonly<Record<string, unknown>>;
+  /** Sentences that say which thresholds were missed; any of them makes the exit status 100. */
+  unmet?: readonly string[];
+}>;
+
+/** Flags of `zoetrope train`, read and checked. */
+export type RecipeOptions = Readonly<{
+  /** Only this stage; it begins from the finished ones before it. Default: all. */
+  stage?: string;
+  /** Go on from what the folder holds rather than from nothing. */
+  resume: boolean;
+  /** Default: the recipe's own choice under runs/. */
+  folder?: string;
+  seed: number;
+  /** Every stage's steps times this: below 1 for a quick look. */
+  stepsScale: number;
+}>;
+
+export type Recipe = Readonly<{
+  name: string;
+  /** One line for the list. */
+  summary: string;
+  /** Names in order. */
+  stages: readonly string[];
+  run(options: RecipeOptions, context: RecipeContext): Promise<RecipeResult>;
+}>;
+
+/** Flags of `zoetrope reproduce t3`, read and checked. */
+export type ReproduceT3Options = Readonly<{
+  /** How many seeds, counted up from `seed`. */
+  seeds: number;
+  seed: number;
+  /** Default: the recipe's own choice under runs/. */
+  folder?: string;
+  /** Training steps of each arm. Default: the recipe's. */
+  steps?: number;
+}>;

@@ -1,0 +1,130 @@
+/**
+ * `zoetrope ask`: a question about a video, answered by a model from the frames that a sampler chose.
+ */
+import type { Command } from "commander";
+import { type ChatModel, openModel, userMessage } from "../chat/index.ts";
+import { writeAtomically } from "../core/files/index.ts";
+import { optionLine, parseChoice } from "../core/text/index.ts";
+import { encodePng, hstack, resizeImage } from "../media/image/index.ts";
+import { type SamplerName, sampleFrames, samplers } from "../media/sampling/index.ts";
+import { type Frame, openVideo } from "../media/video/index.ts";
+import { probingText } from "../tasks/index.ts";
+import { type CommandContext, printJson, printText } from "./context.ts";
+import { oneOf, wholeNumber } from "./flags.ts";
+
+const samplerNames = Object.keys(samplers) as SamplerName[];
+const examples = `
+Examples:
+  $ zoetrope ask clip.mp4 "Which item is shown first?"
+  $ zoetrope ask clip.mp4 "What colour is the circle?" --options "red|green|blue"
+  $ zoetrope ask clip.mp4 "What happens?" --model ~/llava-1.5-7b-hf --frames 16 --sampler centres
+  $ zoetrope ask clip.mp4 "What is shown?" --show-frames seen.png --json
+
+Samplers: linspace spreads the frames over the frame indices with both ends, centres takes the middles of equal
+segments of time, fps one frame a second.
+Models: micro (ships with the package and knows coloured shapes only), a Hugging Face checkpoint folder, or
+scripted:FILE (JSON list of replies, or an object of pattern -> reply).
+`;
+
+type AskFlags = Readonly<{
+  model: string;
+  frames: string;
+  sampler: string;
+  options?: string;
+  maxTokens: string;
+  showFrames?: string;
+  json?: boolean;
+}>;
+
+export function registerAsk(command: Command, context: CommandContext): void {
+  command
+    .argument("<video>", "a video file")
+    .argument("<question>", "what to ask, in quotes")
+    .option("-m, --model <reference>", "who answers", "micro")
+    .option("-f, --frames <n>", "how many frames the model sees at most", "8")
+    .option("-s, --sampler <name>", samplerNames.join(", "), "linspace")
+    .option("--options <texts>", 'make it a choice: "red|green|blue"')
+    .option("--max-tokens <n>", "longest answer", "64")
+    .option("--show-frames <file>", "write the frames side by side as a PNG")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", examples)
+    .action((video: string, question: string, flags: AskFlags) => runAsk({ video, question, flags }, context));
+}
+
+type Asked = Readonly<{ video: string; question: string; flags: AskFlags }>;
+
+async function runAsk({ video, question, flags }: Asked, context: CommandContext): Promise<void> {
+  const sampler = oneOf("--sampler", samplerNames, flags.sampler);
+  const budget = wholeNumber("--frames", flags.frames);
+  const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
+  const options = flags.options === undefined ? [] : optionTexts(flags.options);
+  if (question.trim() === "") throw new RangeError(`Expected a question about "${video}", got an empty one.`);
+  const text = options.length === 0 ? question.trim() : probingText({ stem: question.trim(), options, answerIndex: 0 });
+
+  const frames = await framesOf(video, sampler, budget);
+  if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(strip(frames))]);
+  const signal = context.interruptible("Stopping.");
+  const model = await openModel(flags.model);
+  try {
+    const unknown = model.unknownWords(question + options.join(" "));
+    if (unknown.length > 0) process.stderr.write(`${vocabularyWarning(model, unknown)}\n`);
+    const started = performance.now();
+    const reply = await model.generate([userMessage(text, frames)], { maxNewTokens, signal });
+    const seconds = (performance.now() - started) / 1000;
+    const choice = options.length === 0 ? null : parseChoice(reply.text, options);
+    const chosen = choice?.kind === "choice" ? choice.index : null;
+    const seen = frames.map(({ time, index }) => ({ time, index }));
+    if (flags.json) {
+      const summary = {
+        answer: reply.text,
+        choice: chosen === null ? null : (options[chosen] as string),
+        finish: reply.finish,
+        frames: frames.length,
+        firstFrame: frames[0]?.time ?? null,
+        lastFrame: frames.at(-1)?.time ?? null,
+        seconds,
+      };
+      const asked = { video, question, options, text };
+      const by = { model: model.name, fingerprint: model.fingerprint, sampler };
+      printJson({ command: "ask", summary, ...asked, ...by, frames: seen, reply, choice, unknownWords: unknown });
+      return;
+    }
+    printText(reply.text === "" ? "(the model said nothing)" : reply.text);
+    if (chosen !== null && reply.text !== optionLine(chosen, options[chosen] as string))
+      printText(`read as ${optionLine(chosen, options[chosen] as string)}`);
+    if (choice?.kind === "unparsed") printText(`chooses none of the options: ${choice.reason}`);
+    if (reply.finish === "length") printText(`(cut off after ${maxNewTokens} tokens; --max-tokens allows more)`);
+    const times = seen.map(({ time }) => time.toFixed(2)).join(", ");
+    printText(`${model.name} saw ${frames.length} frames (${sampler}), at ${times} s`);
+  } finally {
+    await model.dispose();
+  }
+}
+
+async function framesOf(path: string, sampler: SamplerName, budget: number): Promise<Frame[]> {
+  await using video = await openVideo(path);
+  return sampleFrames(video, sampler, budget);
+}
+
+function optionTexts(flag: string): string[] {
+  const options = flag.split("|").map((text) => text.trim());
+  const isComplete = options.length >= 2 && options.length <= 26 && options.every((text) => text !== "");
+  if (isComplete && new Set(options).size === options.length) return options;
+  throw new RangeError(`Expected --options to be 2 to 26 different texts like "red|green", got "${flag}".`);
+}
+
+/** Frames at most 160 pixels high side by side. */
+function strip(frames: readonly Frame[]) {
+  const images = frames.map(({ image }) => {
+    const scale = Math.min(1, 160 / image.height);
+    if (scale === 1) return image;
+    const width = Math.max(1, Math.round(image.width * scale));
+    return resizeImage(image, width, Math.round(image.height * scale), { filter: "area" });
+  });
+  return hstack(images, 4);
+}
+
+function vocabularyWarning({ name, vocabulary }: ChatModel, unknown: readonly string[]): string {
+  const list = unknown.map((word) => `"${word}"`).join(", ");
+  return `${name} does not know ${list}; expect nonsense. It knows these words: ${(vocabulary ?? []).join(" ")}`;
+}

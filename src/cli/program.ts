@@ -1,0 +1,91 @@
+/**
+ * The program `zoetrope`: which commands there are. A command's file is loaded only when that command is named, so that
+ * help and version come at once.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { packageFolder } from "../core/files/index.ts";
+import { type CommandContext, createContext } from "./context.ts";
+
+/** Adds arguments, flags, help and action to a command that has its name and description. */
+export type Register = (command: Command, context: CommandContext) => void;
+
+type Entry = Readonly<{ name: string; group: string; description: string; load: () => Promise<Register> }>;
+
+const entries: readonly Entry[] = [
+  {
+    name: "ask",
+    group: "Look at a video:",
+    description: "ask a model any question about a video",
+    load: async () => (await import("./ask.ts")).registerAsk,
+  },
+  {
+    name: "inspect",
+    group: "Look at a video:",
+    description: "what the decoder sees: codec, timestamps, variable frame rate, broken parts",
+    load: async () => (await import("./inspect.ts")).registerInspect,
+  },
+  {
+    name: "reproduce",
+    group: "Train and reproduce:",
+    description: "a paper in miniature: data, training, evaluation, report",
+    load: async () => (await import("./reproduce.ts")).registerReproduce,
+  },
+  {
+    name: "train",
+    group: "Train and reproduce:",
+    description: "run a recipe, or one of its stages",
+    load: async () => (await import("./train.ts")).registerTrain,
+  },
+  {
+    name: "synth",
+    group: "Data and checkpoints:",
+    description: "write training or probing data",
+    load: async () => (await import("./synth.ts")).registerSynth,
+  },
+  {
+    name: "models",
+    group: "Data and checkpoints:",
+    description: "checkpoint folders: list, check, verify",
+    load: async () => (await import("./models.ts")).registerModels,
+  },
+];
+
+const examples = `
+Examples:
+  $ zoetrope reproduce t3
+  $ zoetrope ask clip.mp4 "Which item is shown first?"
+  $ zoetrope inspect clip.mp4
+
+Every command explains itself: zoetrope COMMAND --help
+Exit status: 0 done, 1 error, 100 a threshold not met, 130 interrupted.
+`;
+
+/**
+ * The program with the command that `args` name ready to run; the others only have their names. Throws CommanderError
+ * instead of ending the process.
+ */
+export async function createProgram(args: readonly string[], given?: CommandContext): Promise<Command> {
+  const program = new Command("zoetrope");
+  const context = given ?? createContext(() => program.opts<{ quiet?: boolean }>().quiet ?? false);
+  const wanted = args.filter((arg) => !arg.startsWith("-") && arg !== "help")[0];
+  program
+    .description("Teaches video language models about time, and finds out where they fail at it.")
+    .version(version(), "-V, --version", "print the version")
+    .option("-q, --quiet", "no progress on stderr")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("Add --help for what there is.")
+    .addHelpText("after", examples)
+    .exitOverride();
+  for (const { name, group, description, load } of entries) {
+    const command = program.command(name).description(description).helpGroup(group);
+    if (name === wanted) (await load())(command, context);
+  }
+  return program;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as { version: string }).version;
+}
