@@ -95,6 +95,12 @@ test("a preprocessor that makes other sizes than the vision tower takes is refus
   expect(() => localModel({ ...parts, preprocessor })).toThrow(/8x8.*8x9/);
 });
 
+test("a prompt beyond the model's positions is refused with the number of frames", async () => {
+  const ask = model.generate([userMessage("What?", noiseFrames(40, "long"))]);
+  await expect(ask).rejects.toThrow(/at most 128 tokens.*40 frames of 4 tokens/);
+});
+
 test("words that the vocabulary lacks are named once, marks and known words are not", () => {
   expect(model.unknownWords("What pancake is a red pancake 7?")).toEqual(["pancake"]);
+  expect(model.vocabulary).toEqual(["ASSISTANT", "circle", "colour", "first", "is", "red", "shown", "USER", "What"]);
 });

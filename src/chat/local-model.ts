@@ -8,7 +8,14 @@ import { createHash } from "node:crypto";
 import { Rng } from "../core/math/index.ts";
 import type { Frame } from "../media/video/index.ts";
 import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
-import { type Generated, Generator, type LanguageConfig, type LlavaConfig } from "../nn/models/index.ts";
+import {
+  decoderOf,
+  type Generated,
+  Generator,
+  type LanguageConfig,
+  type LlavaConfig,
+  tokensPerImage,
+} from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel, ManyOptions, Reply } from "./chat-model.ts";
 import { chatPrompt } from "./chat-prompt.ts";
@@ -78,6 +85,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
     for (let start = 0; start < conversations.length; start += batchesAtOnce * batch) {
       const chunk = conversations.slice(start, start + batchesAtOnce * batch);
       const ids = chunk.map(prompt);
+      checkLengths(config, { chunk, ids, maxNewTokens });
       await encode(chunk.flatMap(framesOf), signal);
       const prompts = chunk.map((messages, i) => ({
         ids: ids[i] as number[],
@@ -123,6 +131,26 @@ function checkImageSize({ vision_config }: LlavaConfig, { do_center_crop, crop_s
   if (made === null || (made.width === wanted && made.height === wanted)) return;
   throw new Error(
     `Expected a preprocessor that makes ${wanted}x${wanted} images (image_size in config.json), got ${made.width}x${made.height}.`,
+  );
+}
+
+/** Said here, where frames are known, rather than by the generator. */
+function checkLengths(
+  config: LanguageConfig,
+  {
+    chunk,
+    ids,
+    maxNewTokens,
+  }: { chunk: readonly (readonly Message[])[]; ids: readonly number[][]; maxNewTokens: number },
+): void {
+  const limit = decoderOf(config).decoder.max_position_embeddings;
+  const longest = ids.findIndex(({ length }) => length + maxNewTokens - 1 > limit);
+  if (longest < 0) return;
+  const { length } = ids[longest] as number[];
+  const frames = framesOf(chunk[longest] as readonly Message[]).length;
+  const each = config.model_type === "llava" ? ` of ${tokensPerImage(config)} tokens each` : "";
+  throw new RangeError(
+    `Expected a prompt and answer of at most ${limit} tokens, got ${length} (${frames} frames${each}) and up to ${maxNewTokens}. Pass fewer frames or allow a shorter answer.`,
   );
 }
 

@@ -70,7 +70,7 @@ function byPattern(entries: readonly (readonly [string, string])[]): (messages: 
     const rule = rules.find(({ pattern }) => pattern.test(text));
     if (rule) return rule.reply;
     throw new Error(
-      `Expected a question that the script has a pattern for, got "${text}". Add ".*" as its last pattern.`,
+      `Expected a question that the script has a pattern for, got ${JSON.stringify(text)}. Add ".*" as its last pattern.`,
     );
   };
 }

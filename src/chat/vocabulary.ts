@@ -9,13 +9,15 @@ const closedModel = z.looseObject({
   model: z.looseObject({ vocab: z.record(z.string(), z.int()), merges: z.array(z.unknown()).max(0) }),
 });
 
-/** The words of a closed vocabulary in alphabetical order, each in one spelling; null where the vocabulary is open. */
+/** The words of a closed vocabulary in alphabetical order, small letters where there are both; null where the vocabulary is open. */
 export function closedVocabulary(tokenizer: Tokenizer): string[] | null {
   const parsed = closedModel.safeParse(JSON.parse(tokenizer.files.get("tokenizer.json") ?? "null"));
   if (!parsed.success) return null;
-  const tokens = Object.keys(parsed.data.model.vocab).filter((token) => /^\p{L}{2,}$|^[aAI]$/u.test(token));
-  const words = tokens.filter((token) => !token.startsWith("Ġ"));
-  return Array.from(new Set(words)).sort((a, b) => a.localeCompare(b, "en"));
+  // Single letters are there as bytes in any case; a leading space is spelt "Ġ".
+  const words = Object.keys(parsed.data.model.vocab).filter((token) => /^(?!Ġ)\p{L}{2,}$/u.test(token));
+  const lower = new Set(words.filter((word) => word === word.toLowerCase()));
+  const kept = words.filter((word) => lower.has(word) || !lower.has(word.toLowerCase()));
+  return kept.sort((a, b) => a.localeCompare(b, "en"));
 }
 
 /** Words, digits and marks of the text that the tokenizer knows neither alone nor behind a space, each once, in order. */

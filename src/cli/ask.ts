@@ -44,7 +44,7 @@ export function registerAsk(command: Command, context: CommandContext): void {
     .option("-f, --frames <n>", "how many frames the model sees at most", "8")
     .option("-s, --sampler <name>", samplerNames.join(", "), "linspace")
     .option("--options <texts>", 'make it a choice: "red|green|blue"')
-    .option("--max-tokens <n>", "longest answer", "64")
+    .option("--max-tokens <n>", "longest answer", "32")
     .option("--show-frames <file>", "write the frames side by side as a PNG")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
@@ -61,11 +61,13 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
   if (question.trim() === "") throw new RangeError(`Expected a question about "${video}", got an empty one.`);
   const text = options.length === 0 ? question.trim() : probingText({ stem: question.trim(), options, answerIndex: 0 });
 
-  const frames = await framesOf(video, sampler, budget);
-  if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(strip(frames))]);
-  const signal = context.interruptible("Stopping.");
+  // Both are opened before anything slow, so that a mistyped name is told at once.
+  await using opened = await openVideo(video);
   const model = await openModel(flags.model);
   try {
+    const frames = await sampleFrames(opened, sampler, budget);
+    if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(strip(frames))]);
+    const signal = context.interruptible("Stopping.");
     const unknown = model.unknownWords(question + options.join(" "));
     if (unknown.length > 0) process.stderr.write(`${vocabularyWarning(model, unknown)}\n`);
     const started = performance.now();
@@ -99,11 +101,6 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
   } finally {
     await model.dispose();
   }
-}
-
-async function framesOf(path: string, sampler: SamplerName, budget: number): Promise<Frame[]> {
-  await using video = await openVideo(path);
-  return sampleFrames(video, sampler, budget);
 }
 
 function optionTexts(flag: string): string[] {

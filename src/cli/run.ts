@@ -11,7 +11,7 @@ export async function run(args: readonly string[]): Promise<number> {
   process.once("exit", context.close);
   try {
     const program = await createProgram(args, context);
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     // Commander has printed its message, or the help that was asked for.

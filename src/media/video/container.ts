@@ -104,15 +104,19 @@ async function containerName({ path, mediabunny, input }: Opened): Promise<strin
   try {
     return (await input.getFormat()).name;
   } catch (error) {
-    if (!(error instanceof mediabunny.UnsupportedInputFormatError)) throw error;
+    const kind = await guess(path);
+    // Files of a few bytes make the format detection itself fail.
+    if (!(error instanceof mediabunny.UnsupportedInputFormatError) && kind === unknownKind) throw error;
     throw new VideoError(
       path,
-      `expected MP4, MOV, MKV, WebM or MPEG-TS, got ${await guess(path)}`,
+      `expected MP4, MOV, MKV, WebM or MPEG-TS, got ${kind}`,
       `If it is a video, convert it first: ffmpeg -i INPUT -c:v libx264 -pix_fmt yuv420p OUTPUT.mp4.`,
       error,
     );
   }
 }
+
+const unknownKind = "data of no known kind";
 
 /** What a file that is no known container looks like, from its first bytes. */
 async function guess(path: string): Promise<string> {
@@ -127,7 +131,7 @@ async function guess(path: string): Promise<string> {
     if (ascii.startsWith("GIF8")) return "a GIF picture";
     if (ascii.startsWith("\x89PNG") || ascii.startsWith("\xff\xd8\xff")) return "a still picture";
     const isText = !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
-    return isText ? "a text file" : "data of no known kind";
+    return isText ? "a text file" : unknownKind;
   } finally {
     await file.close();
   }

@@ -43,6 +43,8 @@ test("a file that is no video is refused in one sentence that names file, cause 
   mkdirSync(file("folder"));
   expect(await message(file("absent.mp4"))).toMatch(/there is no such file.*Check the path/);
   expect(await message(file("text.mp4"))).toMatch(/expected MP4.*got a text file.*convert it/);
+  writeFileSync(file("short.mp4"), "hello\n");
+  expect(await message(file("short.mp4"))).toMatch(/expected MP4.*got a text file/);
   expect(await message(file("empty.mp4"))).toMatch(/empty \(0 bytes\).*again/);
   expect(await message(file("noise.mp4"))).toMatch(/data of no known kind/);
   expect(await message(file("old.avi"))).toMatch(/an AVI file.*ffmpeg -i/);
