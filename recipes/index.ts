@@ -1,12 +1,13 @@
 /**
  * The recipes that the command line knows. Each is loaded when it is run, so that listing them is quick.
  */
+import { microRecipe } from "./micro/recipe.ts";
 import type { Recipe, RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
 
 export type * from "./recipe.ts";
 
 /** What `zoetrope train` offers. */
-export const recipes: readonly Recipe[] = [];
+export const recipes: readonly Recipe[] = [microRecipe];
 
 /** `zoetrope reproduce t3`. */
 export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {

@@ -1,8 +1,44 @@
 /**
- * T3 in miniature: baseline, synthesis, fine-tuning on text, control, re-evaluation, report.
+ * T3 in miniature (arXiv 2410.06166): evaluate zoetrope-micro on held-out videos, fine-tune it on temporal questions in pure
+ * text and on a control text, evaluate again, report. A folder that was begun is gone on with.
  */
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { modelsFolder } from "../src/core/files/index.ts";
+import { formatTransferTable, transferSummary, transferTable } from "../src/evals/index.ts";
+import { writeTransferReport } from "../src/report/index.ts";
 import type { RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
+import { runSeed, type SeedRun } from "./transfer/arms.ts";
+import { reportOf } from "./transfer/report.ts";
 
-export async function reproduceT3(_options: ReproduceT3Options, _context: RecipeContext): Promise<RecipeResult> {
-  throw new Error("Expected the recipe of T3, got a place for it. It is not written yet.");
+const defaultSteps = 600;
+/** Questions a task and seed. */
+const perTask = 40;
+
+export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {
+  const { seeds, seed: first, steps = defaultSteps } = options;
+  const began = performance.now();
+  const folder = resolve(
+    options.folder ?? join("runs", `reproduce-t3-seed${first}${steps === defaultSteps ? "" : `-${steps}steps`}`),
+  );
+  const model = join(modelsFolder(), "zoetrope-micro");
+  mkdirSync(folder, { recursive: true });
+  const runs: SeedRun[] = [];
+  for (let seed = first; seed < first + seeds; seed++) {
+    context.signal.throwIfAborted();
+    if (seeds > 1) context.progress.note(`seed ${seed} (${seed - first + 1} of ${seeds})`);
+    runs.push(await runSeed({ model, folder: join(folder, `seed-${seed}`), seed, steps, perTask }, context));
+  }
+  const table = transferTable(runs.map(({ answers }) => answers));
+  const summary = transferSummary(table);
+  const seconds = (performance.now() - began) / 1000;
+  const report = join(folder, "report.html");
+  writeTransferReport(report, await reportOf({ runs, table, summary, model, seconds, steps }));
+  const text = `${formatTransferTable(table, { width: process.stdout.columns ?? 120, colour: process.stdout.isTTY === true })}\n\nReport: ${report}`;
+  return {
+    folder,
+    summary: { ...summary },
+    text,
+    details: { rows: table.rows, perSeed: table.perSeed, report, steps },
+  };
 }

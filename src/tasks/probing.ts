@@ -3,7 +3,7 @@
  * cat, person and flower. Blooming becomes growth.
  */
 import type { Rng } from "../core/math/index.ts";
-import { withArticle } from "../world/index.ts";
+import { brightnesses, sizes, withArticle } from "../world/index.ts";
 import type { Draft } from "./choice.ts";
 import { type Glimpse, thingsOf } from "./glimpse.ts";
 import type { TemporalTask } from "./sample.ts";
@@ -46,7 +46,7 @@ export function probingDraft(task: TemporalTask, glimpses: readonly Glimpse[], r
     case "referring middle":
     case "referring end": {
       const place = task.slice("referring ".length);
-      const target = things[places.findIndex((name) => name === place)] as string;
+      const target = things[(places as readonly string[]).indexOf(place)] as string;
       return choiceOf(
         `Which item is shown in the ${place} of the video?`,
         things.map(withArticle),
@@ -64,15 +64,24 @@ export function probingDraft(task: TemporalTask, glimpses: readonly Glimpse[], r
     }
     case "brightness": {
       const stem = "Does the brightness increase (brighten) or decrease (darken) in the video?";
-      return choiceOf(stem, ["Brighten", "Darken"], last.brightness === "bright" ? "Brighten" : "Darken");
+      return choiceOf(
+        stem,
+        ["Brighten", "Darken"],
+        rises(brightnesses, first.brightness, last.brightness) ? "Brighten" : "Darken",
+      );
     }
     case "growth": {
       const stem = `Does the ${first.shape} grow or shrink in the video?`;
-      return choiceOf(stem, ["Grow", "Shrink"], first.size === "small" ? "Grow" : "Shrink");
+      return choiceOf(stem, ["Grow", "Shrink"], rises(sizes, first.size, last.size) ? "Grow" : "Shrink");
     }
     default:
       return task satisfies never;
   }
+}
+
+function rises(scale: readonly string[], from: string, to: string): boolean {
+  if (from === to) throw new RangeError(`Expected a change along ${scale.join(", ")}, got ${from} throughout.`);
+  return scale.indexOf(to) > scale.indexOf(from);
 }
 
 function choiceOf(stem: string, all: readonly string[], right: string): Draft {

@@ -13,14 +13,19 @@ const piecePattern = " ?\\p{L}+| ?\\p{N}| ?[^\\s\\p{L}\\p{N}]|\\s";
 export type WordTokenizerRoles = Readonly<{ bos?: string; eos?: string; pad?: string; chatTemplate?: string }>;
 
 /**
- * The content of tokenizer.json. Ids: special tokens first (in the order given), then 256 bytes, then the words, each
- * as "word" and " word". Throws RangeError for a word that the pre-tokenizer would cut ("left-hand", "12").
+ * The content of tokenizer.json. Ids: special tokens first (in the order given), then units, then 256 bytes, then the words, each
+ * as "word" and " word". `units` are texts of several pieces that stay one token wherever they occur ("(A)"); unlike special
+ * tokens they are part of the text. Throws RangeError for a word that the pre-tokenizer would cut ("left-hand", "12").
  */
-export function trainWordTokenizer(words: Iterable<string>, specialTokens: readonly string[]): Record<string, unknown> {
+export function trainWordTokenizer(
+  words: Iterable<string>,
+  specialTokens: readonly string[],
+  units: readonly string[] = [],
+): Record<string, unknown> {
   const alphabet = byteAlphabet();
   const vocab = new Map<string, number>();
   const add = (token: string) => vocab.has(token) || vocab.set(token, vocab.size);
-  for (const token of specialTokens) add(token);
+  for (const token of [...specialTokens, ...units]) add(token);
   for (const character of alphabet) add(character);
   for (const word of words) {
     const bare = word.replace(/^ /, "");
@@ -34,7 +39,9 @@ export function trainWordTokenizer(words: Iterable<string>, specialTokens: reado
     version: "1.0",
     truncation: null,
     padding: null,
-    added_tokens: specialTokens.map((content, id) => ({ id, content, ...plainToken, special: true })),
+    added_tokens: [...specialTokens, ...units].map((content, id) => {
+      return { id, content, ...plainToken, special: id < specialTokens.length };
+    }),
     normalizer: null,
     pre_tokenizer: {
       type: "Sequence",

@@ -1,0 +1,179 @@
+/**
+ * From nothing to zoetrope-micro: vision tower by contrast, decoder by reading, visual tokens drawn to words, instruction on
+ * static questions. Nothing in any of it asks about the order of time.
+ */
+
+import { Rng } from "../../src/core/math/index.ts";
+import type { TensorData, Weights } from "../../src/nn/checkpoint/index.ts";
+import { clipShapes, initialWeights, type LlavaConfig, tokensPerImage } from "../../src/nn/models/index.ts";
+import type { Tokenizer } from "../../src/nn/tokenizer/index.ts";
+import {
+  clipObjective,
+  languageObjective,
+  type ModelFiles,
+  type Stage,
+  type StageContext,
+} from "../../src/train/index.ts";
+import { alignObjective } from "./align.ts";
+import { keywordsOf } from "./captions.ts";
+import { microClipConfig, microConfig, microPreprocessor, microTokenizer, microWeights } from "./config.ts";
+import { contrastSource } from "./contrast.ts";
+import { computeLooks } from "./looks.ts";
+import { Pictures } from "./pictures.ts";
+import { denseSource, instructionSource, readingSource } from "./sources.ts";
+
+export type MicroOptions = Readonly<{
+  seed: number;
+  /** Factor on the number of steps of every stage, for a quick look. */
+  stepsScale?: number;
+}>;
+
+const isDecoder = (name: string) => name.startsWith("language_model.");
+const isVision = (name: string) => name.startsWith("vision_tower.") || name.startsWith("multi_modal_projector.");
+
+/** The four stages with everything that they depend on. */
+export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
+  const tokenizer = microTokenizer();
+  const config = microConfig(tokenizer);
+  const model: ModelFiles = modelFiles(config, tokenizer);
+  const steps = (count: number) => Math.max(20, Math.round(count * stepsScale));
+  const shared = { seed, stepsScale };
+  let drawn: Pictures | undefined;
+  const pictures = () => (drawn ??= new Pictures(seed, Math.round(pictureCount * Math.min(1, stepsScale))));
+  return [
+    {
+      name: "vision",
+      config: shared,
+      run: async (context) => ({
+        weights: await contrast(context, { tokenizer, pictures: pictures(), seed, steps: steps(1500) }),
+        summary: { pictures: pictureCount },
+      }),
+    },
+    {
+      name: "language",
+      config: shared,
+      async run(context) {
+        const start = merge(microWeights(config, seed), visionOf(context.weightsOf("vision")));
+        const read = async (
+          weights: Weights,
+          part: "dense" | "reading",
+          count: number,
+          room: { batch: number; length: number },
+        ) => {
+          const make = part === "dense" ? denseSource : readingSource;
+          const { weights: trained } = await context.train({
+            part,
+            objective: languageObjective(config, { trainable: isDecoder }),
+            source: make({ seed, steps: count, tokenizer, ...room }),
+            weights,
+            steps: count,
+            optimizer: { peak: 1e-3, betas: [0.9, 0.98], warmup: Math.min(50, count / 10) },
+            config: room,
+          });
+          return trained;
+        };
+        const looked = await read(start, "dense", steps(700), { batch: 32, length: 256 });
+        return { weights: await read(looked, "reading", steps(2000), { batch: 32, length: 288 }), model };
+      },
+    },
+    {
+      name: "align",
+      config: shared,
+      async run(context) {
+        const trained = await align(context, { config, tokenizer, pictures: pictures(), seed, steps: steps(2500) });
+        return { weights: trained, model };
+      },
+    },
+    {
+      name: "instruct",
+      config: shared,
+      async run(context) {
+        const look = await computeLooks(config, context.weights, pictures());
+        const room = { batch: 32, length: 256 };
+        const count = steps(600);
+        const source = instructionSource(
+          { seed, steps: count, tokenizer, ...room },
+          { look, tokensPerImage: tokensPerImage(config), share: 0.6 },
+        );
+        const { weights } = await context.train({
+          objective: languageObjective(config, { trainable: isDecoder, images: "features" }),
+          source,
+          weights: context.weights,
+          steps: count,
+          optimizer: { peak: 3e-4, betas: [0.9, 0.98], warmup: 30 },
+          config: room,
+        });
+        return { weights, model };
+      },
+    },
+  ];
+}
+
+const pictureCount = 40_000;
+
+export function modelFiles(config: LlavaConfig, tokenizer: Tokenizer): ModelFiles {
+  const preprocessor = JSON.stringify(microPreprocessor, null, 2);
+  return { config, files: new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]) };
+}
+
+type VisionTask = Readonly<{ tokenizer: Tokenizer; pictures: Pictures; seed: number; steps: number }>;
+
+async function contrast(context: StageContext, { tokenizer, pictures, seed, steps }: VisionTask): Promise<Weights> {
+  const config = microClipConfig(tokenizer);
+  const batch = 256;
+  const { weights } = await context.train({
+    objective: clipObjective(config),
+    source: contrastSource(pictures, tokenizer, { seed, batch }),
+    weights: initialWeights(clipShapes(config), new Rng(`clip/${seed}`), 0.04),
+    steps,
+    optimizer: { peak: 1e-3, betas: [0.9, 0.98], weightDecay: 0.05, warmup: 50 },
+    config: { batch },
+  });
+  return weights;
+}
+
+async function align(context: StageContext, task: VisionTask & { config: LlavaConfig }): Promise<Weights> {
+  const { config, tokenizer, pictures, seed, steps } = task;
+  const table = context.weights.get("language_model.model.embed_tokens.weight") as TensorData;
+  const batch = 256;
+  const words = pictures.glimpses.map((glimpse) => {
+    const ids = tokenizer.encode(keywordsOf(glimpse).join(" "));
+    if (ids.length !== tokensPerImage(config)) throw new Error(`Expected one token a keyword, got ${ids.length}.`);
+    return ids;
+  });
+  const { weights } = await context.train({
+    objective: alignObjective(config, meanSquare(table.data as Float32Array)),
+    source: (step) => {
+      const rng = new Rng(`align/${seed}/${step}`);
+      return Array.from({ length: batch }, () => {
+        const index = rng.below(words.length);
+        const pixels = new Float32Array(3 * pictures.size * pictures.size);
+        pictures.writePixels(index, pixels, 0);
+        return { pixels, words: words[index] as number[] };
+      });
+    },
+    weights: context.weights,
+    trainable: isVision,
+    steps,
+    optimizer: { peak: 1e-3, betas: [0.9, 0.98], warmup: 50 },
+    config: { batch },
+  });
+  return weights;
+}
+
+function meanSquare(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+/** The contrastive tower's names inside LLaVA. */
+function visionOf(clip: Weights): Map<string, TensorData> {
+  const out = new Map<string, TensorData>();
+  for (const [name, tensor] of clip) {
+    if (name.startsWith("vision_model.")) out.set(name.replace(/^vision_model\./, "vision_tower."), tensor);
+  }
+  return out;
+}
+
+function merge(base: Map<string, TensorData>, over: ReadonlyMap<string, TensorData>): Map<string, TensorData> {
+  return new Map([...base].map(([name, tensor]) => [name, over.get(name) ?? tensor]));
+}

@@ -1,0 +1,20 @@
+/** The stages of zoetrope-micro as they run in a worker thread. */
+import { type FinishedStage, runStages, type TrainingEvent } from "../../src/train/index.ts";
+import { microStages } from "./stages.ts";
+
+export const trainStagesModule = new URL(import.meta.url);
+
+export type StagesJob = Readonly<{ folder: string; seed: number; stepsScale: number; only: string | null }>;
+
+export function trainStages(
+  { folder, seed, stepsScale, only }: StagesJob,
+  { emit, signal }: Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>,
+): Promise<FinishedStage[]> {
+  return runStages({
+    folder,
+    stages: microStages({ seed, stepsScale }),
+    only: only ?? undefined,
+    signal,
+    onEvent: emit,
+  });
+}

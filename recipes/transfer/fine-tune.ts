@@ -1,0 +1,63 @@
+/**
+ * Fine-tuning of one arm, made to run in a worker thread: the decoder alone, on text alone.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { writeConversations } from "../../src/data/index.ts";
+import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
+import { loadModel } from "../../src/nn/models/index.ts";
+import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
+import { languageObjective, type TrainingEvent, train } from "../../src/train/index.ts";
+import { asConversation, type TextArm, transferText } from "./text.ts";
+
+export const fineTuneModule = new URL(import.meta.url);
+
+export type FineTuneOptions = Readonly<{
+  /** Checkpoint folder to begin from. */
+  model: string;
+  /** Becomes a checkpoint folder. */
+  folder: string;
+  arm: TextArm;
+  seed: number;
+  steps: number;
+}>;
+
+export type FineTuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
+
+/** Rows a step. */
+export const batch = 32;
+const peakRate = 4e-4;
+
+type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
+
+/** Train, write text.json and a checkpoint; goes on from where an earlier call was stopped. */
+export async function fineTune(options: FineTuneOptions, { emit, signal }: WorkerContext): Promise<FineTuned> {
+  const { model, folder, arm, seed, steps } = options;
+  const { config, weights } = loadModel(model);
+  if (config.model_type !== "llava")
+    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
+  const tokenizer = loadTokenizer(model);
+  const rows = transferText(arm, { seed, rows: steps * batch, tokenizer });
+  const text = join(folder, "text.json");
+  if (!existsSync(text))
+    await writeConversations(
+      text,
+      rows.map((row, i) => asConversation(row, `${arm}-${i}`)),
+      "llava",
+    );
+  const result = await train({
+    stage: arm,
+    objective: languageObjective(config, { trainable: (name) => name.startsWith("language_model.") }),
+    source: (step) => rows.slice(step * batch, (step + 1) * batch).map(({ sequence }) => sequence),
+    weights,
+    steps,
+    optimizer: { peak: peakRate, betas: [0.9, 0.98], weightDecay: 0, warmup: Math.min(30, Math.ceil(steps / 10)) },
+    checkpoint: { dir: join(folder, "training"), every: Math.max(50, Math.ceil(steps / 4)) },
+    config: { arm, seed, batch, model },
+    signal,
+    onEvent: emit,
+  });
+  saveCheckpoint(folder, { config, files: tokenizer.files, weights: result.weights });
+  const tokens = rows.reduce((sum, { sequence }) => sum + sequence.ids.length, 0);
+  return { losses: result.losses, tokens, seconds: result.seconds };
+}

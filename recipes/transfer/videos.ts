@@ -1,0 +1,37 @@
+/**
+ * The benchmark's videos as mp4 files, and the frames that a model is shown of them.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { sampleFrames } from "../../src/media/sampling/index.ts";
+import { type Frame, openVideo } from "../../src/media/video/index.ts";
+import type { WorldVideo } from "../../src/tasks/index.ts";
+import { sampledFrames, writeWorldVideo } from "../../src/world/index.ts";
+import { videoSize } from "../micro/pictures.ts";
+import type { RecipeContext } from "../recipe.ts";
+
+/** Write the videos that are not there yet, then decode the sampled frames of each. */
+export async function framesOfVideos(
+  videos: readonly WorldVideo[],
+  folder: string,
+  { progress, signal }: RecipeContext,
+): Promise<Map<string, readonly Frame[]>> {
+  mkdirSync(folder, { recursive: true });
+  const task = progress.task("videos", { total: videos.length, unit: "files" });
+  const frames = new Map<string, readonly Frame[]>();
+  for (const { id, script } of videos) {
+    signal.throwIfAborted();
+    const path = join(folder, `${id}.mp4`);
+    // The truth is written last, so where it lies the video is whole.
+    if (!existsSync(path.replace(/\.mp4$/, ".json"))) await writeWorldVideo(path, script, videoSize);
+    const video = await openVideo(path);
+    try {
+      frames.set(id, await sampleFrames(video, "linspace", sampledFrames));
+    } finally {
+      video.close();
+    }
+    task.update(frames.size);
+  }
+  task.finish("written, decoded, 8 frames sampled of each");
+  return frames;
+}
