@@ -24,7 +24,8 @@ export {
   type StageTrainOptions,
   stageWeights,
 } from "./stages.ts";
-export { type OptimizerOptions, type TrainOptions, type TrainResult, train } from "./train.ts";
+export { type TrainResult, train } from "./train.ts";
+export type { OptimizerOptions, TrainOptions } from "./train-options.ts";
 export { TrainingDiverged } from "./training-diverged.ts";
 export type {
   CheckpointEvent,

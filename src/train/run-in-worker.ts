@@ -27,7 +27,7 @@ export async function runInWorker<Result, Event = unknown>(
   job: WorkerJob,
   { onEvent, signal }: WorkerListeners<Event> = {},
 ): Promise<Result> {
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw new DOMException(`Stopped before "${job.export}" began: aborted.`, "AbortError");
   // tsc rewrites imports to .js but not strings: the worker's file ends as this file does.
   const fromSource = import.meta.url.endsWith(".ts");
   const entry = new URL(`./worker-entry.${fromSource ? "ts" : "js"}`, import.meta.url);

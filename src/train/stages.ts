@@ -14,7 +14,8 @@ import { readJson, saveCheckpoint, type TensorData, type Weights, writeSafetenso
 import { writeTextDurably } from "./durable-file.ts";
 import { appendEvent, mendEvents } from "./event-log.ts";
 import { type JsonRecord, requireSameConfig } from "./run-config.ts";
-import { type TrainOptions, type TrainResult, train } from "./train.ts";
+import { type TrainResult, train } from "./train.ts";
+import type { TrainOptions } from "./train-options.ts";
 import type { StageEvent, TrainingEvent } from "./training-event.ts";
 import { type ModelFiles, readWeights } from "./training-state.ts";
 
@@ -144,7 +145,9 @@ async function runStage(options: RunStagesOptions, index: number, previous: Mark
   const stage = options.stages[index] as Stage;
   const folder = join(options.folder, stage.name);
   mkdirSync(folder, { recursive: true });
-  options.signal?.throwIfAborted();
+  if (options.signal?.aborted) {
+    throw new DOMException(`Stopped before stage "${stage.name}". Run the same again to go on.`, "AbortError");
+  }
   const began = performance.now();
   const startedFrom = previous?.weights ?? null;
   const result = await stage.run(stageContext(options, index, startedFrom));

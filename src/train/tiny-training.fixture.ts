@@ -11,7 +11,7 @@ import {
   type Sequence,
 } from "../nn/models/index.ts";
 import { languageObjective } from "./language-objective.ts";
-import type { TrainOptions } from "./train.ts";
+import type { TrainOptions } from "./train-options.ts";
 
 export const rawConfig = {
   model_type: "llama",

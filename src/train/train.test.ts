@@ -73,6 +73,11 @@ test("only what is trained changes and has optimizer state, whether the rest is 
   });
 });
 
+test("dropping compiled graphs and compiling them again changes nothing", async () => {
+  const { losses } = await train(tinyTraining({ steps: 6, maxShapes: 1 }));
+  expect(losses).toEqual((await train(tinyTraining({ steps: 6 }))).losses);
+});
+
 test("another configuration is refused by the name of what differs", async () => {
   const checkpoint = { dir: newFolder() };
   await train(tinyTraining({ checkpoint, steps: 2, config: { seed: 1 } }));
