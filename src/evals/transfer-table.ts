@@ -10,7 +10,7 @@ import { staticTasks, type TaskName, temporalTasks } from "../tasks/index.ts";
 import type { Answer } from "./answer.ts";
 import { aggregateSeeds, compareSeeds, type Score, type ScoreOptions } from "./score.ts";
 
-/** The answers of one seed: before training, after the control, after T3, over the same questions. */
+/** The answers of one seed: before training, after the control, after T3, over the same questions; an id names the same in every run. */
 export type TransferRun = Readonly<{
   seed: number;
   baseline: readonly Answer[];

@@ -84,12 +84,12 @@ function thin<P extends { x: number; y: number }>(points: readonly P[]): { x: nu
   });
 }
 
-/** Mean over a window of about a twelfth of the line, centred, and narrower towards both ends so that it never lags. */
+/** Mean over a window of about a twelfth of the line, centred, and narrower towards both ends so that it hardly lags. */
 function smooth(points: readonly { x: number; y: number }[]): { x: number; y: number }[] {
   const reach = Math.round(points.length / 24);
   return points.map(({ x }, i) => {
-    const near = Math.min(reach, i, points.length - 1 - i);
-    const part = points.slice(i - near, i + near + 1);
+    const near = Math.max(Math.ceil(reach / 3), Math.min(reach, i, points.length - 1 - i));
+    const part = points.slice(Math.max(0, i - near), i + near + 1);
     return { x, y: part.reduce((sum, point) => sum + point.y, 0) / part.length };
   });
 }

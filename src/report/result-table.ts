@@ -48,7 +48,7 @@ function notes({ rows, seeds, questions, videos }: TransferTable): string {
       ? ` n counts the answers of T3 over all seeds; the baseline is one run of ${count(asked("baseline"))} answers.`
       : "";
   const what = seeds > 1 ? "videos and seeds" : "videos; one seed says nothing about other seeds";
-  return `${counted(questions, "question")} on ${counted(videos, "video")}. Replies that could not be read (unparsed: baseline / control / T3) count as wrong. Differences are paired by question, in points; coloured where the interval leaves out zero. Intervals come from 2,000 or more resamples of ${what}.${once}`;
+  return `${counted(questions, "question")} on ${counted(videos, "video")}. Replies that could not be read (unparsed: baseline / control / T3) count as wrong. Differences are paired by question, in points; coloured where the interval leaves out zero. Intervals are percentiles of a bootstrap over ${what}.${once}`;
 }
 
 function seedTable({ perSeed }: TransferTable): Markup {
