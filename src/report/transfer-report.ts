@@ -36,8 +36,8 @@ ${resultTable(table)}
 </section>
 <section aria-labelledby="loss-title">
 <h2 id="loss-title">Training loss</h2>
-<p class="lead">Both runs train on text alone, for the same number of steps. The two texts differ, so the curves say that training went
-well, not which text is better.</p>
+<p class="lead">Both runs train on text alone, for the same number of steps. The two texts differ, so the curves show how training
+went, not which text is better.</p>
 <ul class="legend">
 <li><svg class="plot" width="22" height="12" aria-hidden="true"><line class="whisker control" x1="0" x2="22" y1="6" y2="6"/></svg>Control text</li>
 <li><svg class="plot" width="22" height="12" aria-hidden="true"><line class="whisker t3" x1="0" x2="22" y1="6" y2="6"/></svg>T3 text</li>

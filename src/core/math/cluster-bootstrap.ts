@@ -5,7 +5,9 @@
  * too and a cell weighs the product of its two draws: the pigeonhole bootstrap of crossed factors (Owen 2007, Annals of
  * Applied Statistics 1:386), which errs on the wide side for clusters. Drawing clusters anew inside every run would count one
  * video seen under three seeds as three videos. Two or three runs say little about all possible seeds: their share of the
- * interval hardly reaches past the worst and the best run. With one run the interval is about new clusters only.
+ * interval hardly reaches past the worst and the best run. Simulated, 120 clusters of 4, nominal 95 %: one run 95 % covered;
+ * three runs with a spread (standard deviation) of 0, 3 and 6 points 99, 94 and 85 %. With one run the interval is about new
+ * clusters only.
  */
 import type { Rng } from "./rng.ts";
 import { quantile } from "./statistics.ts";
