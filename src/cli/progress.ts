@@ -17,6 +17,7 @@ export type ProgressOptions = Readonly<{
 export type TerminalProgress = Progress & Readonly<{ close(): void }>;
 
 const linesEveryMs = 5000;
+const drawEveryMs = 100;
 const barFormat = "{name} {bar} {value}/{total} {unit}{rate}{left}{note}";
 
 /** Begin to show progress. */
@@ -29,6 +30,13 @@ export function openProgress(options: ProgressOptions = {}): TerminalProgress {
 function barProgress(stream: NodeJS.WriteStream, now: () => number): TerminalProgress {
   let bars: cliProgress.MultiBar | undefined;
   let open = 0;
+  let drawn = Number.NEGATIVE_INFINITY;
+  /** The library draws by a timer, which does not come to its turn while a model computes. */
+  const draw = () => {
+    if (now() - drawn < drawEveryMs) return;
+    drawn = now();
+    bars?.update();
+  };
   const note = (line: string) => {
     if (bars) bars.log(`${line}\n`);
     else stream.write(`${line}\n`);
@@ -53,10 +61,12 @@ function barProgress(stream: NodeJS.WriteStream, now: () => number): TerminalPro
       );
       const bar = bars.create(options.total, options.begun ?? 0, pace.payload());
       open++;
+      draw();
       return endingOnce({
         update(done, text) {
           pace.update(done, text);
           bar.update(done, pace.payload());
+          draw();
         },
         finish(text) {
           note(pace.summary(text));

@@ -1,6 +1,7 @@
 /**
  * Files of conversations, streamed both ways. A file appears under its name only when it is whole.
  */
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { openPendingFile } from "../core/files/index.ts";
 import {
   type Conversation,
@@ -35,6 +36,8 @@ export async function writeConversations(
         count++;
         if (buffer.length < CHUNK) continue;
         file.write(buffer);
+        // Ctrl-C and progress bars get their turn.
+        await eventLoopTurn();
         buffer = "";
       }
     }
