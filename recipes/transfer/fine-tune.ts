@@ -3,12 +3,13 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Rng } from "../../src/core/math/index.ts";
 import { writeConversations } from "../../src/data/index.ts";
 import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
 import { languageObjective, type TrainingEvent, train } from "../../src/train/index.ts";
-import { asConversation, type TextArm, transferText } from "./text.ts";
+import { asConversation, batchesOf, type TextArm, type TextRow, transferText } from "./text.ts";
 
 export const fineTuneModule = new URL(import.meta.url);
 
@@ -38,6 +39,7 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
     throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
   const tokenizer = loadTokenizer(model);
   const rows = transferText(arm, { seed, rows: steps * batch, tokenizer });
+  const batches = batchesOf(rows, batch, new Rng(`batches/${seed}`));
   const text = join(folder, "text.json");
   if (!existsSync(text))
     await writeConversations(
@@ -48,7 +50,7 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
   const result = await train({
     stage: arm,
     objective: languageObjective(config, { trainable: (name) => name.startsWith("language_model.") }),
-    source: (step) => rows.slice(step * batch, (step + 1) * batch).map(({ sequence }) => sequence),
+    source: (step) => (batches[step] as TextRow[]).map(({ sequence }) => sequence),
     weights,
     steps,
     optimizer: { peak: peakRate, betas: [0.9, 0.98], weightDecay: 0, warmup: Math.min(30, Math.ceil(steps / 10)) },

@@ -42,6 +42,23 @@ export function transferText(arm: TextArm, { seed, rows, tokenizer }: TextOption
   });
 }
 
+/**
+ * Rows in batches of like length, in random order: padding to the longest of 32 random rows would be a third of the work.
+ * Rows of eight batches are sorted at a time, so that what is learnt when stays random.
+ */
+export function batchesOf(rows: readonly TextRow[], size: number, rng: Rng): TextRow[][] {
+  const window = 8 * size;
+  const batches: TextRow[][] = [];
+  for (let start = 0; start < rows.length; start += window) {
+    const sorted = rows.slice(start, start + window).sort((a, b) => a.sequence.ids.length - b.sequence.ids.length);
+    const cut = Array.from({ length: Math.ceil(sorted.length / size) }, (_, i) =>
+      sorted.slice(i * size, (i + 1) * size),
+    );
+    batches.push(...rng.shuffle(cut));
+  }
+  return batches;
+}
+
 /** As a conversation of a data file. */
 export function asConversation({ turns }: TextRow, id: string): Conversation {
   return {

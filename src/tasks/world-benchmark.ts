@@ -42,7 +42,7 @@ const temporalPlan: readonly { name: string; tasks: readonly TemporalTask[] }[] 
   { name: "size", tasks: ["growth"] },
 ];
 
-/** `perTask` questions a task, on new videos for every seed. */
+/** `perTask` questions a task, on new videos for every seed; their ids name it, so that seeds can be put together. */
 export function worldBenchmark(seed: number | string, { perTask }: { perTask: number }): WorldBenchmark {
   const rng = new Rng(`world-benchmark/${seed}`);
   const videos: WorldVideo[] = [];
@@ -57,14 +57,14 @@ export function worldBenchmark(seed: number | string, { perTask }: { perTask: nu
   };
   for (const { name, tasks } of temporalPlan) {
     for (let i = 0; i < perTask; i++) {
-      const video = { id: `${name}-${i}`, script: temporalScript(name, i, rng) };
+      const video = { id: `${name}-${i}-seed-${seed}`, script: temporalScript(name, i, rng) };
       const seen = glimpsesOf(video.script);
       videos.push(video);
       for (const task of tasks) ask(video, task, "temporal", probingDraft(task, seen, rng));
     }
   }
   for (let i = 0; i < 2 * perTask; i++) {
-    const video = { id: `static-${i}`, script: stillScript(i, rng) };
+    const video = { id: `static-${i}-seed-${seed}`, script: stillScript(i, rng) };
     const seen = glimpsesOf(video.script);
     videos.push(video);
     // Three of the six tasks each, in turn.
