@@ -48,3 +48,34 @@ function halfToNumber(bits: number): number {
   if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+/** float32 numbers as binary16, rounded to nearest even; what is too large becomes infinite. */
+export function toHalves(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.slice().buffer);
+  return Uint16Array.from(bits, (word) => {
+    const sign = (word >>> 16) & 0x8000;
+    const magnitude = word & 0x7fffffff;
+    if (magnitude > 0x7f800000) return sign | 0x7e00;
+    // 65520, half way between the largest binary16 and the next.
+    if (magnitude >= 0x477ff000) return sign | 0x7c00;
+    if (magnitude < 0x38800000) {
+      const whole = roundHalfEven(Math.abs(floatOf(word)) * 2 ** 24);
+      return sign | whole;
+    }
+    const rebased = magnitude - 0x38000000;
+    return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
+  });
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+function floatOf(bits: number): number {
+  scratch.setUint32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}

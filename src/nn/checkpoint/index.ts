@@ -10,6 +10,6 @@ export {
   weightFaults,
 } from "./load-weights.ts";
 export { readJson } from "./read-json.ts";
-export { readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
+export { type FloatType, readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
 export type { TensorInfo } from "./safetensors-header.ts";
 export { type CheckpointContent, saveCheckpoint } from "./save-checkpoint.ts";

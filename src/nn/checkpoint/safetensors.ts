@@ -5,7 +5,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { writeAtomically } from "../../core/files/index.ts";
-import { decodeNumbers, type TensorData } from "./dtype.ts";
+import { decodeNumbers, type TensorData, toHalves } from "./dtype.ts";
 import { maxHeaderBytes, parseHeader, type TensorInfo } from "./safetensors-header.ts";
 
 export type SafetensorsFile = Readonly<{
@@ -44,30 +44,34 @@ export function readSafetensors(path: string): SafetensorsFile {
   };
 }
 
+export type FloatType = "F32" | "F16";
+
 /**
  * Write float32 and int32 tensors, sorted as the reference implementation does (by type, then name), so that equal
- * tensors give equal files. The file appears under its name only when it is complete.
+ * tensors give equal files. The file appears under its name only when it is complete. F16 halves the file and rounds.
  */
 export function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, TensorData>,
   metadata: Readonly<Record<string, string>> = { format: "pt" },
+  floats: FloatType = "F32",
 ): void {
   const names = [...tensors.keys()].sort();
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   const parts: Uint8Array[] = [];
   let position = 0;
-  for (const dtype of ["F32", "I32"]) {
+  for (const dtype of [floats, "I32"]) {
     for (const name of names) {
       const { shape, data } = tensors.get(name) as TensorData;
-      if ((data instanceof Float32Array ? "F32" : "I32") !== dtype) continue;
+      if ((data instanceof Float32Array ? floats : "I32") !== dtype) continue;
       const expected = shape.reduce((a, b) => a * b, 1);
       if (expected !== data.length) {
         throw new RangeError(`Expected ${expected} numbers for tensor ${name} [${shape}], got ${data.length}.`);
       }
-      header[name] = { dtype, shape, data_offsets: [position, position + data.byteLength] };
-      parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      position += data.byteLength;
+      const stored = dtype === "F16" ? toHalves(data as Float32Array) : data;
+      header[name] = { dtype, shape, data_offsets: [position, position + stored.byteLength] };
+      parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
+      position += stored.byteLength;
     }
   }
   const json = JSON.stringify(header);

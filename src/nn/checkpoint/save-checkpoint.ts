@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../../core/files/index.ts";
 import type { TensorData } from "./dtype.ts";
-import { writeSafetensors } from "./safetensors.ts";
+import { type FloatType, writeSafetensors } from "./safetensors.ts";
 
 export type CheckpointContent = Readonly<{
   /** The content of config.json, upstream field names. */
@@ -16,6 +16,8 @@ export type CheckpointContent = Readonly<{
   files?: ReadonlyMap<string, string>;
   weights: ReadonlyMap<string, TensorData>;
   metadata?: Readonly<Record<string, string>>;
+  /** How floats are stored; default F32. */
+  floats?: FloatType;
 }>;
 
 /** Write config.json, generation_config.json, the tokenizer's files and model.safetensors; each appears whole. */
@@ -26,7 +28,12 @@ export function saveCheckpoint(folder: string, content: CheckpointContent): void
   for (const [name, text] of content.files ?? []) writeAtomically(join(folder, name), [text]);
   writeJson("config.json", content.config);
   writeJson("generation_config.json", generationConfig(content.config));
-  writeSafetensors(join(folder, "model.safetensors"), content.weights, { format: "pt", ...content.metadata });
+  writeSafetensors(
+    join(folder, "model.safetensors"),
+    content.weights,
+    { format: "pt", ...content.metadata },
+    content.floats,
+  );
 }
 
 function generationConfig(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
