@@ -20,7 +20,7 @@ import { microClipConfig, microConfig, microPreprocessor, microTokenizer, microW
 import { contrastSource } from "./contrast.ts";
 import { computeLooks } from "./looks.ts";
 import { Pictures } from "./pictures.ts";
-import { denseSource, instructionSource, readingSource } from "./sources.ts";
+import { bareSource, denseSource, instructionSource, readingSource } from "./sources.ts";
 
 export type MicroOptions = Readonly<{
   seed: number;
@@ -54,26 +54,23 @@ export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
       config: shared,
       async run(context) {
         const start = merge(microWeights(config, seed), visionOf(context.weightsOf("vision")));
-        const read = async (
-          weights: Weights,
-          part: "dense" | "reading",
-          count: number,
-          room: { batch: number; length: number },
-        ) => {
-          const make = part === "dense" ? denseSource : readingSource;
+        const read = async (weights: Weights, { part, make, count, length }: Reading) => {
+          const room = { batch: 32, length };
           const { weights: trained } = await context.train({
             part,
             objective: languageObjective(config, { trainable: isDecoder }),
             source: make({ seed, steps: count, tokenizer, ...room }),
             weights,
             steps: count,
-            optimizer: { peak: 1e-3, betas: [0.9, 0.98], warmup: Math.min(50, count / 10) },
+            optimizer: { peak: 1e-3, floor: 2e-4, betas: [0.9, 0.98], warmup: Math.min(50, Math.ceil(count / 10)) },
             config: room,
           });
           return trained;
         };
-        const looked = await read(start, "dense", steps(700), { batch: 32, length: 256 });
-        return { weights: await read(looked, "reading", steps(2000), { batch: 32, length: 288 }), model };
+        const bare = await read(start, { part: "bare", make: bareSource, count: steps(800), length: 160 });
+        const dense = await read(bare, { part: "dense", make: denseSource, count: steps(500), length: 224 });
+        const whole = await read(dense, { part: "reading", make: readingSource, count: steps(1400), length: 256 });
+        return { weights: whole, model };
       },
     },
     {
@@ -103,11 +100,13 @@ export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
           optimizer: { peak: 3e-4, betas: [0.9, 0.98], warmup: 30 },
           config: room,
         });
-        return { weights, model };
+        return { weights, model: { ...model, floats: "F16" } };
       },
     },
   ];
 }
+
+type Reading = Readonly<{ part: string; make: typeof readingSource; count: number; length: number }>;
 
 const pictureCount = 40_000;
 

@@ -26,19 +26,25 @@ import { captionOf, randomWording, type Wording } from "./captions.ts";
 import { lines, type Turn } from "./lesson.ts";
 
 /** A question whose key stands directly before its answer: " color? circle" -> " red". */
-export function denseTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words): Turn {
+export function bareTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words): Turn {
   const seen = rng.pick(glimpses);
   const draw = rng.uniform();
-  if (draw < 0.35) return { ask: ` color? ${seen.shape}`, answer: seen.colour };
-  if (draw < 0.5) return { ask: ` shape? ${seen.colour}`, answer: seen.shape };
-  if (draw < 0.65) {
+  if (draw < 0.4) return { ask: ` color? ${seen.shape}`, answer: seen.colour };
+  if (draw < 0.6) return { ask: ` shape? ${seen.colour}`, answer: seen.shape };
+  if (draw < 0.75) {
     const colour = rng.chance(0.5) ? seen.colour : rng.pick(words.colours);
     return { ask: ` has? ${colour} ${seen.shape}`, answer: colour === seen.colour ? "yes" : "no" };
   }
   const index = rng.below(glimpses.length);
+  return { ask: ` frame? ${index + 1}`, answer: thingOf(glimpses[index] as Glimpse) };
+}
+
+/** The same, with sizes and light among the questions. */
+export function denseTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words): Turn {
+  if (rng.chance(0.85)) return bareTurn(glimpses, rng, words);
+  const index = rng.below(glimpses.length);
   const glimpse = glimpses[index] as Glimpse;
-  if (draw < 0.85) return { ask: ` frame? ${index + 1}`, answer: thingOf(glimpse) };
-  if (draw < 0.93) return { ask: ` size? ${index + 1}`, answer: glimpse.size };
+  if (rng.chance(0.5)) return { ask: ` size? ${index + 1}`, answer: glimpse.size };
   return { ask: ` light? ${index + 1}`, answer: glimpse.brightness };
 }
 

@@ -11,4 +11,4 @@ export {
   temporalTasks,
 } from "./sample.ts";
 export { absentThing, staticDraft, type Words } from "./static-questions.ts";
-export { type WorldBenchmark, type WorldVideo, worldBenchmark } from "./world-benchmark.ts";
+export { glimpsesOf, type WorldBenchmark, type WorldVideo, worldBenchmark } from "./world-benchmark.ts";

@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  type FloatType,
   readJson,
   readSafetensors,
   saveCheckpoint,
@@ -24,6 +25,8 @@ import type { JsonRecord } from "./run-config.ts";
 export type ModelFiles = Readonly<{
   config: Readonly<Record<string, unknown>>;
   files?: ReadonlyMap<string, string>;
+  /** How a finished stage stores its floats; default F32. Checkpoints to resume from keep every bit. */
+  floats?: FloatType;
 }>;
 
 export type TrainingState = Readonly<{
@@ -107,7 +110,7 @@ export function readWeights(path: string): Map<string, TensorData> {
 
 function writeContent(folder: string, state: TrainingState): void {
   const { weights, optimizer, model } = state;
-  if (model) saveCheckpoint(folder, { ...model, weights });
+  if (model) saveCheckpoint(folder, { ...model, weights, floats: "F32" });
   else writeSafetensors(join(folder, "model.safetensors"), weights);
   const moments = new Map<string, TensorData>();
   for (const name of Object.keys(optimizer.first)) {
