@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { modelsFolder } from "../src/core/files/index.ts";
 import { formatTransferTable, transferSummary, transferTable } from "../src/evals/index.ts";
 import { writeTransferReport } from "../src/report/index.ts";
+import { commit, machine } from "./machine.ts";
 import type { RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
 import { runSeed, type SeedRun } from "./transfer/arms.ts";
 import { reportOf } from "./transfer/report.ts";
@@ -34,11 +35,15 @@ export async function reproduceT3(options: ReproduceT3Options, context: RecipeCo
   const seconds = (performance.now() - began) / 1000;
   const report = join(folder, "report.html");
   writeTransferReport(report, await reportOf({ runs, table, summary, model, seconds, steps }));
-  const text = `${formatTransferTable(table, { width: process.stdout.columns ?? 120, colour: process.stdout.isTTY === true })}\n\nReport: ${report}`;
+  const { columns = 120, isTTY = false } = process.stdout;
+  const text = `${formatTransferTable(table, { width: columns, colour: isTTY })}\n\nReport: ${report}`;
   return {
     folder,
     summary: { ...summary },
     text,
-    details: { rows: table.rows, perSeed: table.perSeed, report, steps },
+    details: {
+      ...{ steps, seconds, report, machine: machine(), commit: commit(), model: runs[0]?.fingerprint },
+      ...{ seeds: runs.map(({ answers }) => answers.seed), perSeed: table.perSeed, rows: table.rows },
+    },
   };
 }

@@ -82,19 +82,28 @@ export function readingSource({ seed, steps, batch, length, tokenizer }: SourceO
 /** The features of a picture that shows a glimpse. */
 export type Look = (glimpse: Glimpse, rng: Rng) => Float32Array | undefined;
 
+export type InstructionOptions = Readonly<{
+  /** Names the random draws. */
+  stream: string;
+  emphasis: boolean;
+  look: Look;
+  tokensPerImage: number;
+  share: number;
+}>;
+
 /** Static questions, a share of them about pictures and the rest about captions. */
 export function instructionSource(
   { seed, batch, length, tokenizer }: SourceOptions,
-  { look, tokensPerImage, share }: { look: Look; tokensPerImage: number; share: number },
+  { stream, emphasis, look, tokensPerImage, share }: InstructionOptions,
 ): SequenceSource {
   const encode = sequencer(tokenizer);
   return (step) =>
-    draws(`instruction/${seed}/${step}`, batch, (rng) => {
+    draws(`${stream}/${seed}/${step}`, batch, (rng) => {
       if (!rng.chance(share)) {
         const glimpses = randomGlimpses(rng, rng.integer(1, 8));
         const wording = randomWording(rng);
         const context = captionLines(glimpses, wording);
-        return fill(encode, context, length, () => staticTurn(glimpses, rng, wholeWords, { wording }));
+        return fill(encode, context, length, () => staticTurn(glimpses, rng, wholeWords, { wording, emphasis }));
       }
       for (;;) {
         const frames = rng.chance(0.5) ? 8 : rng.integer(1, 8);
@@ -103,7 +112,7 @@ export function instructionSource(
         // Some combinations do not contrast, so the world never draws them.
         if (images.some((image) => image === undefined)) continue;
         const context = imageLines(frames, tokensPerImage);
-        const sequence = fill(encode, context, length, () => staticTurn(glimpses, rng, visibleWords));
+        const sequence = fill(encode, context, length, () => staticTurn(glimpses, rng, visibleWords, { emphasis }));
         return { ...sequence, images: images as Float32Array[] };
       }
     });

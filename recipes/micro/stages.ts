@@ -29,6 +29,7 @@ export type MicroOptions = Readonly<{
 }>;
 
 const isDecoder = (name: string) => name.startsWith("language_model.");
+const isReader = (name: string) => isDecoder(name) && !name.includes("embed_tokens");
 const isVision = (name: string) => name.startsWith("vision_tower.") || name.startsWith("multi_modal_projector.");
 
 /** The four stages with everything that they depend on. */
@@ -40,6 +41,27 @@ export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
   const shared = { seed, stepsScale };
   let drawn: Pictures | undefined;
   const pictures = () => (drawn ??= new Pictures(seed, Math.round(pictureCount * Math.min(1, stepsScale))));
+  const instruction = (name: string, { count, peak, ...lessons }: Instruction): Stage => ({
+    name,
+    config: shared,
+    async run(context) {
+      const look = await computeLooks(config, context.weights, pictures());
+      const room = { batch: 32, length: 256 };
+      const { weights } = await context.train({
+        // Words stay where the visual tokens were drawn to.
+        objective: languageObjective(config, { trainable: isReader, images: "features" }),
+        source: instructionSource(
+          { seed, steps: count, tokenizer, ...room },
+          { ...lessons, look, tokensPerImage: tokensPerImage(config), share: 0.6 },
+        ),
+        weights: context.weights,
+        steps: count,
+        optimizer: { peak, betas: [0.9, 0.98], warmup: 30 },
+        config: room,
+      });
+      return { weights, model: { ...model, floats: "F16" } };
+    },
+  });
   return [
     {
       name: "vision",
@@ -77,35 +99,17 @@ export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
       name: "align",
       config: shared,
       async run(context) {
-        const trained = await align(context, { config, tokenizer, pictures: pictures(), seed, steps: steps(2500) });
+        const trained = await align(context, { config, tokenizer, pictures: pictures(), seed, steps: steps(3500) });
         return { weights: trained, model };
       },
     },
-    {
-      name: "instruct",
-      config: shared,
-      async run(context) {
-        const look = await computeLooks(config, context.weights, pictures());
-        const room = { batch: 32, length: 256 };
-        const count = steps(600);
-        const source = instructionSource(
-          { seed, steps: count, tokenizer, ...room },
-          { look, tokensPerImage: tokensPerImage(config), share: 0.6 },
-        );
-        const { weights } = await context.train({
-          objective: languageObjective(config, { trainable: isDecoder, images: "features" }),
-          source,
-          weights: context.weights,
-          steps: count,
-          optimizer: { peak: 3e-4, betas: [0.9, 0.98], warmup: 30 },
-          config: room,
-        });
-        return { weights, model: { ...model, floats: "F16" } };
-      },
-    },
+    instruction("instruct", { stream: "instruction", emphasis: false, count: steps(1200), peak: 8e-4 }),
+    // The same at falling rates once more: options about numbered frames come last of all.
+    instruction("practise", { stream: "practise", emphasis: true, count: steps(700), peak: 6e-4 }),
   ];
 }
 
+type Instruction = Readonly<{ count: number; peak: number; stream: string; emphasis: boolean }>;
 type Reading = Readonly<{ part: string; make: typeof readingSource; count: number; length: number }>;
 
 const pictureCount = 40_000;

@@ -14,6 +14,7 @@ import {
   type Glimpse,
   probingText,
   rightLine,
+  type StaticTask,
   shuffled,
   staticDraft,
   staticTasks,
@@ -49,17 +50,31 @@ export function denseTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words):
 }
 
 /** A static question in one of the answer formats: free, yes or no, options on a line, options as in T3's rows. */
-export function staticTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words, { wording }: Told = {}): Turn {
+export function staticTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words, told: Told = {}): Turn {
+  const { wording } = told;
   const draw = rng.uniform();
   if (draw < 0.07) return describeTurn(glimpses, rng, wording ?? randomWording(rng));
   const draft = draw < 0.27 ? frameDraft(glimpses, rng) : draw < 0.42 ? formatDraft(glimpses, rng, words) : undefined;
-  const tasks = wording === "without background" ? staticTasks.filter((task) => task !== "background") : staticTasks;
+  const all = told.emphasis ? emphasised : staticTasks;
+  const tasks = wording === "without background" ? all.filter((task) => task !== "background") : all;
   const asked = draft ?? staticDraft(rng.pick(tasks), glimpses, rng, words);
   return asTurn(asked, rng, { free: draft === undefined || draw < 0.27 });
 }
 
+/** Colours and numbered frames are learnt last; with emphasis they are asked twice as often. */
+const emphasised: readonly StaticTask[] = [
+  "colour",
+  "colour",
+  "shape",
+  "existence",
+  "frame",
+  "frame",
+  "item",
+  "background",
+];
+
 /** How the context is worded, where it is text: what it leaves out cannot be asked. Pictures show everything. */
-type Told = Readonly<{ wording?: Wording }>;
+type Told = Readonly<{ wording?: Wording; emphasis?: boolean }>;
 
 /** Wrap a draft in a random format. Yes or no questions are mostly free. */
 export function asTurn(draft: Draft, rng: Rng, { free = false } = {}): Turn {

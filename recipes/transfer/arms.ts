@@ -33,9 +33,10 @@ export async function runSeed(options: SeedOptions, context: RecipeContext): Pro
   const ask = (name: string, checkpoint: string) =>
     answersOf(name, { ...options, checkpoint, samples, frames }, context);
   const baseline = await ask("baseline", model);
-  const t3 = await fineTuned("t3", options, context);
+  const from = { ...options, fingerprint: baseline.fingerprint };
+  const t3 = await fineTuned("t3", from, context);
   const after = await ask("t3", join(folder, "t3"));
-  const control = await fineTuned("control", options, context);
+  const control = await fineTuned("control", from, context);
   const beside = await ask("control", join(folder, "control"));
   return {
     answers: { seed, baseline: baseline.answers, t3: after.answers, control: beside.answers },
@@ -45,22 +46,20 @@ export async function runSeed(options: SeedOptions, context: RecipeContext): Pro
   };
 }
 
-/** Train an arm in a worker, or read what an earlier call made. */
-async function fineTuned(
-  arm: TextArm,
-  { model, folder, seed, steps }: SeedOptions,
-  context: RecipeContext,
-): Promise<FineTuned> {
+type FineTuneFrom = SeedOptions & Readonly<{ fingerprint: string }>;
+
+/** Train an arm in a worker, or read what an earlier call made of the same model in as many steps. */
+async function fineTuned(arm: TextArm, from: FineTuneFrom, context: RecipeContext): Promise<FineTuned> {
+  const { model, folder, seed, steps, fingerprint } = from;
   const options: FineTuneOptions = { model, folder: join(folder, arm), arm, seed, steps };
   const done = join(options.folder, "fine-tuned.json");
   if (existsSync(done)) {
-    const earlier = JSON.parse(readFileSync(done, "utf8")) as FineTuned & { steps: number };
-    if (earlier.steps !== steps) {
-      throw new Error(
-        `Expected ${options.folder} to be trained for ${steps} steps, got ${earlier.steps}. Give another --out.`,
-      );
-    }
-    return earlier;
+    const earlier = JSON.parse(readFileSync(done, "utf8")) as FineTuned & { steps: number; fingerprint: string };
+    if (earlier.steps === steps && earlier.fingerprint === fingerprint) return earlier;
+    throw new Error(
+      `Expected ${options.folder} to hold ${fingerprint} trained for ${steps} steps, got ${earlier.fingerprint} and ` +
+        `${earlier.steps} steps. Remove the folder or give another one with --out.`,
+    );
   }
   const task = context.progress.task(`train ${arm}`, { total: steps, unit: "steps" });
   const onEvent = (event: TrainingEvent) => {
@@ -69,7 +68,7 @@ async function fineTuned(
   const job = { module: fineTuneModule, export: "fineTune", options };
   const result = await runInWorker<FineTuned, TrainingEvent>(job, { onEvent, signal: context.signal });
   task.finish(`${steps * batch} rows of text`);
-  writeAtomically(done, [`${JSON.stringify({ steps, ...result })}\n`]);
+  writeAtomically(done, [`${JSON.stringify({ steps, fingerprint, ...result })}\n`]);
   return result;
 }
 

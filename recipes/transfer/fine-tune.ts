@@ -8,7 +8,7 @@ import { writeConversations } from "../../src/data/index.ts";
 import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
-import { languageObjective, type TrainingEvent, train } from "../../src/train/index.ts";
+import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
 import { asConversation, batchesOf, type TextArm, type TextRow, transferText } from "./text.ts";
 
 export const fineTuneModule = new URL(import.meta.url);
@@ -31,6 +31,9 @@ const peakRate = 4e-4;
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
+/** The decoder but its embedding table: words stay where visual tokens were aligned to them. */
+const isReader = (name: string) => name.startsWith("language_model.") && !name.includes("embed_tokens");
+
 /** Train, write text.json and a checkpoint; goes on from where an earlier call was stopped. */
 export async function fineTune(options: FineTuneOptions, { emit, signal }: WorkerContext): Promise<FineTuned> {
   const { model, folder, arm, seed, steps } = options;
@@ -47,9 +50,10 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
       rows.map((row, i) => asConversation(row, `${arm}-${i}`)),
       "llava",
     );
+  const events = join(folder, "events.jsonl");
   const result = await train({
     stage: arm,
-    objective: languageObjective(config, { trainable: (name) => name.startsWith("language_model.") }),
+    objective: languageObjective(config, { trainable: isReader }),
     source: (step) => (batches[step] as TextRow[]).map(({ sequence }) => sequence),
     weights,
     steps,
@@ -57,9 +61,14 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
     checkpoint: { dir: join(folder, "training"), every: Math.max(50, Math.ceil(steps / 4)) },
     config: { arm, seed, batch, model },
     signal,
-    onEvent: emit,
+    onEvent: (event) => {
+      appendEvent(events, event);
+      emit(event);
+    },
   });
   saveCheckpoint(folder, { config, files: tokenizer.files, weights: result.weights });
   const tokens = rows.reduce((sum, { sequence }) => sum + sequence.ids.length, 0);
-  return { losses: result.losses, tokens, seconds: result.seconds };
+  // Of this and earlier calls.
+  const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));
+  return { losses, tokens, seconds: result.seconds };
 }

@@ -1,12 +1,12 @@
 /**
  * The benchmark's videos as mp4 files, and the frames that a model is shown of them.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sampleFrames } from "../../src/media/sampling/index.ts";
 import { type Frame, openVideo } from "../../src/media/video/index.ts";
 import type { WorldVideo } from "../../src/tasks/index.ts";
-import { sampledFrames, writeWorldVideo } from "../../src/world/index.ts";
+import { type Script, sampledFrames, writeWorldVideo } from "../../src/world/index.ts";
 import { videoSize } from "../micro/pictures.ts";
 import type { RecipeContext } from "../recipe.ts";
 
@@ -22,8 +22,7 @@ export async function framesOfVideos(
   for (const { id, script } of videos) {
     signal.throwIfAborted();
     const path = join(folder, `${id}.mp4`);
-    // The truth is written last, so where it lies the video is whole.
-    if (!existsSync(path.replace(/\.mp4$/, ".json"))) await writeWorldVideo(path, script, videoSize);
+    if (!isWritten(path, script)) await writeWorldVideo(path, script, videoSize);
     const video = await openVideo(path);
     try {
       frames.set(id, await sampleFrames(video, "linspace", sampledFrames));
@@ -34,4 +33,12 @@ export async function framesOfVideos(
   }
   task.finish("written, decoded, 8 frames sampled of each");
   return frames;
+}
+
+/** The truth is written last, so where it lies the video is whole; it must be the truth about this script. */
+function isWritten(path: string, script: Script): boolean {
+  const truthPath = path.replace(/\.mp4$/, ".json");
+  if (!existsSync(path) || !existsSync(truthPath)) return false;
+  const { script: written } = JSON.parse(readFileSync(truthPath, "utf8")) as { script: unknown };
+  return JSON.stringify(written) === JSON.stringify(script);
 }
