@@ -70,4 +70,6 @@ export type ReproduceT3Options = Readonly<{
   folder?: string;
   /** Training steps of each arm. Default: the recipe's. */
   steps?: number;
+  /** Questions a task and seed. Default: the recipe's. */
+  questions?: number;
 }>;

@@ -12,12 +12,11 @@ import type { RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.t
 import { runSeed, type SeedRun } from "./transfer/arms.ts";
 import { reportOf } from "./transfer/report.ts";
 
-const defaultSteps = 600;
-/** Questions a task and seed. */
-const perTask = 40;
+const defaultSteps = 750;
+const defaultQuestions = 40;
 
 export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {
-  const { seeds, seed: first, steps = defaultSteps } = options;
+  const { seeds, seed: first, steps = defaultSteps, questions = defaultQuestions } = options;
   const began = performance.now();
   const folder = resolve(
     options.folder ?? join("runs", `reproduce-t3-seed${first}${steps === defaultSteps ? "" : `-${steps}steps`}`),
@@ -28,7 +27,7 @@ export async function reproduceT3(options: ReproduceT3Options, context: RecipeCo
   for (let seed = first; seed < first + seeds; seed++) {
     context.signal.throwIfAborted();
     if (seeds > 1) context.progress.note(`seed ${seed} (${seed - first + 1} of ${seeds})`);
-    runs.push(await runSeed({ model, folder: join(folder, `seed-${seed}`), seed, steps, perTask }, context));
+    runs.push(await runSeed({ model, folder: join(folder, `seed-${seed}`), seed, steps, perTask: questions }, context));
   }
   const table = transferTable(runs.map(({ answers }) => answers));
   const summary = transferSummary(table);

@@ -48,9 +48,13 @@ const vision = {
   projection_dim: 64,
 };
 
-/** Class token and four patches of the last layer: five visual tokens a frame. */
 export function microConfig(tokenizer: Tokenizer): LlavaConfig {
-  return llavaConfigSchema.parse({
+  return llavaConfigSchema.parse(microConfigJson(tokenizer));
+}
+
+/** The content of config.json. Class token and four patches of the last layer: five visual tokens a frame. */
+export function microConfigJson(tokenizer: Tokenizer): Record<string, unknown> {
+  return {
     architectures: ["LlavaForConditionalGeneration"],
     model_type: "llava",
     image_token_index: tokenizer.idOf("<image>"),
@@ -73,7 +77,7 @@ export function microConfig(tokenizer: Tokenizer): LlavaConfig {
       pad_token_id: tokenizer.idOf("<pad>"),
       tie_word_embeddings: false,
     },
-  });
+  };
 }
 
 /** The same vision tower beside a text tower, for contrastive pre-training. */

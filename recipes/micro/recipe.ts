@@ -9,7 +9,7 @@ import type { ProgressTask, Recipe, RecipeContext, RecipeOptions, RecipeResult }
 export const microRecipe: Recipe = {
   name: "micro",
   summary: "zoetrope-micro from nothing: a LLaVA of three million parameters (about an hour on two cores)",
-  stages: ["vision", "language", "align", "instruct", "practise"],
+  stages: ["vision", "language", "align", "instruct", "practise", "drill"],
   run: trainMicro,
 };
 

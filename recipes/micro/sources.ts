@@ -5,7 +5,7 @@ import { Rng } from "../../src/core/math/index.ts";
 import type { Sequence } from "../../src/nn/models/index.ts";
 import type { Tokenizer } from "../../src/nn/tokenizer/index.ts";
 import { PREFIXES } from "../../src/synthesis/index.ts";
-import { type Glimpse, thingOf } from "../../src/tasks/index.ts";
+import { type Glimpse, type StaticTask, thingOf } from "../../src/tasks/index.ts";
 import { withArticle } from "../../src/world/index.ts";
 import { captionOf, randomWording, type Wording } from "./captions.ts";
 import { episode, ramp } from "./episode.ts";
@@ -85,7 +85,8 @@ export type Look = (glimpse: Glimpse, rng: Rng) => Float32Array | undefined;
 export type InstructionOptions = Readonly<{
   /** Names the random draws. */
   stream: string;
-  emphasis: boolean;
+  tasks?: readonly StaticTask[];
+  free?: boolean;
   look: Look;
   tokensPerImage: number;
   share: number;
@@ -94,7 +95,7 @@ export type InstructionOptions = Readonly<{
 /** Static questions, a share of them about pictures and the rest about captions. */
 export function instructionSource(
   { seed, batch, length, tokenizer }: SourceOptions,
-  { stream, emphasis, look, tokensPerImage, share }: InstructionOptions,
+  { stream, look, tokensPerImage, share, ...lessons }: InstructionOptions,
 ): SequenceSource {
   const encode = sequencer(tokenizer);
   return (step) =>
@@ -103,7 +104,7 @@ export function instructionSource(
         const glimpses = randomGlimpses(rng, rng.integer(1, 8));
         const wording = randomWording(rng);
         const context = captionLines(glimpses, wording);
-        return fill(encode, context, length, () => staticTurn(glimpses, rng, wholeWords, { wording, emphasis }));
+        return fill(encode, context, length, () => staticTurn(glimpses, rng, wholeWords, { wording, ...lessons }));
       }
       for (;;) {
         const frames = rng.chance(0.5) ? 8 : rng.integer(1, 8);
@@ -112,7 +113,7 @@ export function instructionSource(
         // Some combinations do not contrast, so the world never draws them.
         if (images.some((image) => image === undefined)) continue;
         const context = imageLines(frames, tokensPerImage);
-        const sequence = fill(encode, context, length, () => staticTurn(glimpses, rng, visibleWords, { emphasis }));
+        const sequence = fill(encode, context, length, () => staticTurn(glimpses, rng, visibleWords, lessons));
         return { ...sequence, images: images as Float32Array[] };
       }
     });

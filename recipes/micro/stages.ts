@@ -7,6 +7,7 @@ import { Rng } from "../../src/core/math/index.ts";
 import type { TensorData, Weights } from "../../src/nn/checkpoint/index.ts";
 import { clipShapes, initialWeights, type LlavaConfig, tokensPerImage } from "../../src/nn/models/index.ts";
 import type { Tokenizer } from "../../src/nn/tokenizer/index.ts";
+import type { StaticTask } from "../../src/tasks/index.ts";
 import {
   clipObjective,
   languageObjective,
@@ -16,7 +17,14 @@ import {
 } from "../../src/train/index.ts";
 import { alignObjective } from "./align.ts";
 import { keywordsOf } from "./captions.ts";
-import { microClipConfig, microConfig, microPreprocessor, microTokenizer, microWeights } from "./config.ts";
+import {
+  microClipConfig,
+  microConfig,
+  microConfigJson,
+  microPreprocessor,
+  microTokenizer,
+  microWeights,
+} from "./config.ts";
 import { contrastSource } from "./contrast.ts";
 import { computeLooks } from "./looks.ts";
 import { Pictures } from "./pictures.ts";
@@ -36,7 +44,7 @@ const isVision = (name: string) => name.startsWith("vision_tower.") || name.star
 export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
   const tokenizer = microTokenizer();
   const config = microConfig(tokenizer);
-  const model: ModelFiles = modelFiles(config, tokenizer);
+  const model: ModelFiles = modelFiles(tokenizer);
   const steps = (count: number) => Math.max(20, Math.round(count * stepsScale));
   const shared = { seed, stepsScale };
   let drawn: Pictures | undefined;
@@ -103,20 +111,33 @@ export function microStages({ seed, stepsScale = 1 }: MicroOptions): Stage[] {
         return { weights: trained, model };
       },
     },
-    instruction("instruct", { stream: "instruction", emphasis: false, count: steps(1200), peak: 8e-4 }),
-    // The same at falling rates once more: options about numbered frames come last of all.
-    instruction("practise", { stream: "practise", emphasis: true, count: steps(700), peak: 6e-4 }),
+    instruction("instruct", { stream: "instruction", count: steps(1200), peak: 8e-4 }),
+    instruction("practise", { stream: "practise", tasks: practised, count: steps(700), peak: 6e-4 }),
+    instruction("drill", { stream: "drill", tasks: drilled, free: false, count: steps(800), peak: 8e-4 }),
   ];
 }
 
-type Instruction = Readonly<{ count: number; peak: number; stream: string; emphasis: boolean }>;
+type Instruction = Readonly<{
+  count: number;
+  peak: number;
+  stream: string;
+  tasks?: readonly StaticTask[];
+  free?: boolean;
+}>;
 type Reading = Readonly<{ part: string; make: typeof readingSource; count: number; length: number }>;
 
 const pictureCount = 40_000;
 
-export function modelFiles(config: LlavaConfig, tokenizer: Tokenizer): ModelFiles {
+/** Colours and numbered frames among options are learnt last, so they are asked more often, then most often. */
+const practised = ["colour", "colour", "shape", "existence", "frame", "frame", "item", "background"] as const;
+const drilled = ["colour", "colour", "frame", "frame", "frame", "shape", "existence", "item", "background"] as const;
+
+export function modelFiles(tokenizer: Tokenizer): ModelFiles {
   const preprocessor = JSON.stringify(microPreprocessor, null, 2);
-  return { config, files: new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]) };
+  return {
+    config: microConfigJson(tokenizer),
+    files: new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]),
+  };
 }
 
 type VisionTask = Readonly<{ tokenizer: Tokenizer; pictures: Pictures; seed: number; steps: number }>;

@@ -55,26 +55,20 @@ export function staticTurn(glimpses: readonly Glimpse[], rng: Rng, words: Words,
   const draw = rng.uniform();
   if (draw < 0.07) return describeTurn(glimpses, rng, wording ?? randomWording(rng));
   const draft = draw < 0.27 ? frameDraft(glimpses, rng) : draw < 0.42 ? formatDraft(glimpses, rng, words) : undefined;
-  const all = told.emphasis ? emphasised : staticTasks;
+  const all = told.tasks ?? staticTasks;
   const tasks = wording === "without background" ? all.filter((task) => task !== "background") : all;
   const asked = draft ?? staticDraft(rng.pick(tasks), glimpses, rng, words);
-  return asTurn(asked, rng, { free: draft === undefined || draw < 0.27 });
+  return asTurn(asked, rng, { free: told.free !== false && (draft === undefined || draw < 0.27) });
 }
 
-/** Colours and numbered frames are learnt last; with emphasis they are asked twice as often. */
-const emphasised: readonly StaticTask[] = [
-  "colour",
-  "colour",
-  "shape",
-  "existence",
-  "frame",
-  "frame",
-  "item",
-  "background",
-];
-
 /** How the context is worded, where it is text: what it leaves out cannot be asked. Pictures show everything. */
-type Told = Readonly<{ wording?: Wording; emphasis?: boolean }>;
+type Told = Readonly<{
+  wording?: Wording;
+  /** What to ask, each as often as it stands here; default every task alike. */
+  tasks?: readonly StaticTask[];
+  /** May a question come without options? Default true. */
+  free?: boolean;
+}>;
 
 /** Wrap a draft in a random format. Yes or no questions are mostly free. */
 export function asTurn(draft: Draft, rng: Rng, { free = false } = {}): Turn {

@@ -1,9 +1,9 @@
 /**
  * T3's fine-tuning text: temporal questions about captions, and no picture anywhere.
  *
- * A lesson opens with a T3 row, byte for byte in its serialisation: half of the rows come from the families of synthesiseT3,
- * half ask the probing suite's questions of a text (its third arm). Further turns ask more about the same captions, which
- * makes three questions out of one context. As a video shows a thing for several frames, a caption may hold for several lines.
+ * A lesson opens with a T3 row, byte for byte in its serialisation: a quarter of the rows come from the families of
+ * synthesiseT3, the others ask the probing suite's questions of a text (its third arm). Further turns ask more about the same
+ * captions, which makes four questions out of one context. As a video shows a thing for several frames, a caption may hold for several lines.
  */
 import { Rng } from "../../src/core/math/index.ts";
 import type { Caption } from "../../src/data/index.ts";
@@ -40,7 +40,9 @@ type Reading = Readonly<{ glimpses: readonly Glimpse[]; captions: readonly strin
 
 export type Lesson = Readonly<{ turns: readonly Turn[] }>;
 
-const turnsPerLesson = 3;
+const turnsPerLesson = 4;
+/** Share of lessons from the families of synthesiseT3. */
+const familyShare = 0.25;
 const maxLines = 8;
 
 /** An endless, seeded supply of temporal lessons. */
@@ -48,7 +50,8 @@ export function* temporalLessons(seed: number | string): Generator<Lesson, never
   const rng = new Rng(`temporal-lessons/${seed}`);
   for (let part = 0; ; part++) {
     for (const row of temporalRows(`${seed}/${part}`, 4000)) {
-      yield rng.chance(0.5) ? rowLesson(row, rng) : probingLesson(rng);
+      while (!rng.chance(familyShare)) yield probingLesson(rng);
+      yield rowLesson(row, rng);
     }
   }
 }

@@ -1,11 +1,12 @@
 /**
  * Fine-tuning of one arm, made to run in a worker thread: the decoder alone, on text alone.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { Rng } from "../../src/core/math/index.ts";
 import { writeConversations } from "../../src/data/index.ts";
-import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
+import { readJson, saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
 import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
@@ -25,9 +26,14 @@ export type FineTuneOptions = Readonly<{
 
 export type FineTuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
 
+/** config.json goes from checkpoint to checkpoint as it is. */
+const rawConfig = z.record(z.string(), z.unknown());
+
 /** Rows a step. */
-export const batch = 32;
-const peakRate = 4e-4;
+export const batch = 24;
+const peakRate = 5e-4;
+/** Few enough that every shape is compiled once. */
+const lengths = [96, 160, 224, 288, 352, 512];
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
@@ -53,7 +59,8 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
   const events = join(folder, "events.jsonl");
   const result = await train({
     stage: arm,
-    objective: languageObjective(config, { trainable: isReader }),
+    objective: languageObjective(config, { trainable: isReader, lengths }),
+    maxShapes: 32,
     source: (step) => (batches[step] as TextRow[]).map(({ sequence }) => sequence),
     weights,
     steps,
@@ -66,7 +73,9 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
       emit(event);
     },
   });
-  saveCheckpoint(folder, { config, files: tokenizer.files, weights: result.weights });
+  const preprocessor = readFileSync(join(model, "preprocessor_config.json"), "utf8");
+  const files = new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]);
+  saveCheckpoint(folder, { config: readJson(join(model, "config.json"), rawConfig), files, weights: result.weights });
   const tokens = rows.reduce((sum, { sequence }) => sum + sequence.ids.length, 0);
   // Of this and earlier calls.
   const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));

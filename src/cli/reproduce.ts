@@ -17,7 +17,14 @@ Evaluates zoetrope-micro on held-out videos, fine-tunes it on temporal questions
 other text for as many steps, evaluates both on the same questions, and writes report.html into the output folder.
 `;
 
-type T3Flags = Readonly<{ seeds: string; seed: string; out?: string; steps?: string; json?: boolean }>;
+type T3Flags = Readonly<{
+  seeds: string;
+  seed: string;
+  out?: string;
+  steps?: string;
+  questions?: string;
+  json?: boolean;
+}>;
 
 export function registerReproduce(command: Command, context: CommandContext): void {
   command
@@ -27,18 +34,20 @@ export function registerReproduce(command: Command, context: CommandContext): vo
     .option("--seed <n>", "the first seed", "0")
     .option("-o, --out <folder>", "where everything is written (default: a folder under runs/)")
     .option("--steps <n>", "training steps of each arm (default: the recipe's)")
+    .option("--questions <n>", "questions a task and seed (default: the recipe's)")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     .action((flags: T3Flags) => runReproduceT3(flags, context));
 }
 
 async function runReproduceT3(flags: T3Flags, context: CommandContext): Promise<void> {
-  const { out, steps, json = false } = flags;
+  const { out, steps, questions, json = false } = flags;
   const options = {
     seeds: wholeNumber("--seeds", flags.seeds),
     seed: seedNumber("--seed", flags.seed),
     ...(out !== undefined && { folder: out }),
     ...(steps !== undefined && { steps: wholeNumber("--steps", steps) }),
+    ...(questions !== undefined && { questions: wholeNumber("--questions", questions) }),
   };
   const result = await reproduceT3(options, { progress: context.progress(), signal: context.interruptible() });
   printResult("reproduce t3", result, { json });
