@@ -33,7 +33,7 @@ const rawConfig = z.record(z.string(), z.unknown());
 export const batch = 24;
 const peakRate = 5e-4;
 /** Few enough that every shape is compiled once. */
-const lengths = [96, 160, 224, 288, 352, 512];
+const lengths = [96, 160, 224, 288, 352, 512, 768];
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
