@@ -65,6 +65,7 @@ function strip({ jpeg, width, height, times }: FrameStrip): Markup {
 function questionOf({ question, options }: Sample): string {
   const bare = options.reduce((text, option, i) => text.replace(optionLine(i, option), ""), question);
   return bare
+    .replace(/^Options:[\s.]*$/m, "")
     .replace(/[ \t]+/g, " ")
     .replace(/\s*\n\s*/g, "\n")
     .trim();
