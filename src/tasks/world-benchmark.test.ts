@@ -75,7 +75,7 @@ test("a seed names the questions; another seed asks others", () => {
 test("the eight sampled frames of a growing thing pass through all sizes in order", () => {
   const growing = videos.filter(({ script }) => script.scenes[0]?.items[0]?.growth === "grow");
   for (const { script } of growing) {
-    const seen = glimpsesOf(script).map(({ size }) => sizes.indexOf(size));
+    const seen = glimpsesOf(script).map(({ size }) => (sizes as readonly string[]).indexOf(size));
     expect([...seen].sort()).toEqual(seen);
     expect(new Set(seen).size).toBe(3);
   }
