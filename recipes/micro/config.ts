@@ -22,9 +22,13 @@ import { vocabularyWords } from "./vocabulary.ts";
 export const specials = ["<pad>", "<s>", "</s>", "<image>"] as const;
 const letters = ["(A)", "(B)", "(C)", "(D)", "(E)", "(F)"];
 
-/** Vicuna's layout: frames or captions, question, `ASSISTANT:`, answer, `</s>`. */
+/**
+ * Vicuna's layout: frames or captions, question, `ASSISTANT:`, answer, `</s>`. A question that ends in neither space nor line
+ * end gets a space, because that is how all questions of the lessons end.
+ */
 const chatTemplate =
-  "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}USER: {{ message['content'] }}ASSISTANT:" +
+  "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}USER: {{ message['content'] }}" +
+  "{% if message['content'][-1:] not in [' ', '\\n'] %} {% endif %}ASSISTANT:" +
   "{% else %} {{ message['content'] }}{{ eos_token }}{% endif %}{% endfor %}";
 
 export function microTokenizer(): Tokenizer {
