@@ -1,8 +1,11 @@
 /**
  * Either decoder by its configuration, so that LLaVA, training and generation do not ask which one it is.
  */
+import type { Tensor } from "../graph/index.ts";
+import { causalMask, rotaryTables } from "../layers/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
-import { llamaShapes } from "./llama.ts";
+import { llamaLayers, llamaShapes } from "./llama.ts";
+import type { ModelWeights } from "./model-weights.ts";
 import { qwen2Shapes } from "./qwen2.ts";
 
 /** Names and shapes of the parameters. `prefix` is "language_model." inside LLaVA. */
@@ -15,6 +18,16 @@ export function decoderShapes(config: DecoderConfig, prefix = ""): Map<string, r
     default:
       return config satisfies never;
   }
+}
+
+/** All layers over whole sequences that begin at position 0: embeddings (B, T, D), each position attends to those before. */
+export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, embeddings: Tensor, prefix: string) {
+  const { graph } = weights;
+  const [B, T] = embeddings.shape as [number, number, number];
+  const places = Int32Array.from({ length: B * T }, (_, i) => i % T);
+  const positions = graph.constant(places, [B, T], "int32");
+  const rotary = rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
+  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: causalMask(graph, T) }, prefix);
 }
 
 export { llamaLayers as decoderLayers, llamaLogits as decoderLogits } from "./llama.ts";

@@ -7,8 +7,8 @@
  */
 import type { Shapes } from "../checkpoint/index.ts";
 import { Graph, gatherRows, logSoftmax, reshape, type Tensor } from "../graph/index.ts";
-import { causalMask, rotaryTables } from "../layers/index.ts";
-import { decoderLayers, decoderLogits } from "./decoder.ts";
+import { rotaryTables } from "../layers/index.ts";
+import { decoderFromStart, decoderLayers, decoderLogits } from "./decoder.ts";
 import { decoderOf, imageShape, type LanguageConfig } from "./language-model.ts";
 import type { KeyValues } from "./llama.ts";
 import { llavaProject, llavaVisionFeatures } from "./llava.ts";
@@ -107,21 +107,8 @@ type Prompts = Readonly<{ batch: number; length: number }>;
 function promptLayers(model: GenerationModel, weights: ModelWeights, { batch: B, length: T }: Prompts) {
   const { graph } = weights;
   const { decoder, prefix } = decoderOf(model.config);
-  const { hidden, present } = decoderLayers(
-    decoder,
-    weights,
-    {
-      embeddings: graph.input("embeddings", [B, T, decoder.hidden_size]),
-      positions: graph.constant(
-        Int32Array.from({ length: B * T }, (_, i) => i % T),
-        [B, T],
-        "int32",
-      ),
-      rotary: rotaryTables(graph, decoder.head_dim, { theta: decoder.rope_theta, positions: T }),
-      mask: causalMask(graph, T),
-    },
-    prefix,
-  );
+  const embeddings = graph.input("embeddings", [B, T, decoder.hidden_size]);
+  const { hidden, present } = decoderFromStart(decoder, weights, embeddings, prefix);
   return { normed: reshape(hidden.at(-1) as Tensor, [B * T, decoder.hidden_size]), present };
 }
 

@@ -4,9 +4,8 @@
  * Training and checking share it; what a batch's numbers are fed as is in language-batch.ts, generation in generator.ts.
  */
 import { crossEntropy, embedding, type Graph, gatherRows, reshape, type Tensor } from "../graph/index.ts";
-import { causalMask, rotaryTables } from "../layers/index.ts";
 import { patchesPerImage } from "./clip.ts";
-import { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
+import { decoderFromStart, decoderLogits, decoderShapes } from "./decoder.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { llavaDecoderPrefix, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
 import { type LlavaConfig, tokensPerImage } from "./llava-config.ts";
@@ -69,21 +68,7 @@ export function languageForward(config: LanguageConfig, weights: ModelWeights, s
   const table = weights.tensor(`${prefix}model.embed_tokens.weight`);
   const text = embedding(table, graph.input("input_ids", [B, T], "int32"));
   const embeddings = shape.images ? withImages(config, weights, shape, text) : text;
-  const { hidden } = decoderLayers(
-    decoder,
-    weights,
-    {
-      embeddings,
-      positions: graph.constant(
-        Int32Array.from({ length: B * T }, (_, i) => i % T),
-        [B, T],
-        "int32",
-      ),
-      rotary: rotaryTables(graph, decoder.head_dim, { theta: decoder.rope_theta, positions: T }),
-      mask: causalMask(graph, T),
-    },
-    prefix,
-  );
+  const { hidden } = decoderFromStart(decoder, weights, embeddings, prefix);
   const flat = reshape(hidden.at(-1) as Tensor, [B * T, decoder.hidden_size]);
   const rows = shape.lossRows ? gatherRows(flat, graph.input("loss_rows", [shape.lossRows], "int32")) : flat;
   const logits = decoderLogits(decoder, weights, rows, prefix);
