@@ -45,6 +45,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./synth.ts")).registerSynth,
   },
   {
+    name: "data",
+    group: "Data and checkpoints:",
+    description: "check, mix and validate data sets",
+    load: async () => (await import("./data.ts")).registerData,
+  },
+  {
     name: "models",
     group: "Data and checkpoints:",
     description: "checkpoint folders: list, check, verify",

@@ -1,0 +1,10 @@
+/**
+ * `zoetrope data ...`: what can be done with data that is there already, a file each.
+ */
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import { registerDataCheck } from "./data-check.ts";
+
+export function registerData(data: Command, context: CommandContext): void {
+  registerDataCheck(data, context);
+}
