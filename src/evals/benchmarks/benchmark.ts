@@ -1,0 +1,79 @@
+/**
+ * What a benchmark is: items with a prompt, readers of replies, and groups to report by. Everything here is pure; a file a
+ * benchmark says how its data lie on the user's disk.
+ */
+import type { Span } from "../../core/time/index.ts";
+
+/**
+ * How a reply was read. Unparsed replies count as wrong and are counted apart; what only a judge can decide and no judge has
+ * decided is unjudged and counts nowhere.
+ */
+export type Reading =
+  | Readonly<{ kind: "read"; correct: boolean; rule: string }>
+  | Readonly<{ kind: "unparsed"; reason: string }>
+  | Readonly<{ kind: "unjudged"; reason: string }>;
+
+export type Reader = (reply: string) => Reading;
+
+/** How a language model is asked whether a reply is right; `read` gives null where its answer says neither. */
+export type Judging = Readonly<{
+  prompt: (reply: string) => string;
+  read: (verdict: string) => boolean | null;
+}>;
+
+export type BenchmarkItem = Readonly<{
+  id: string;
+  /** Id of the video; intervals are clustered by it. */
+  video: string;
+  /** Where the video may lie, relative to the data folder; the first that exists is taken. */
+  files: readonly string[];
+  /** The part of the video that is asked about, in seconds of the container's clock. Default: all of it. */
+  span?: Span;
+  /** The text of the user's turn after the frames. */
+  prompt: string;
+  /** What can be chosen, without letters, and which is right. */
+  options: readonly string[];
+  answerIndex: number;
+  /** What the score is broken down by: { task: "multi-choice", aspect: "order" }. */
+  groups: Readonly<Record<string, string>>;
+  /** Readers by name: the profile's own first, then ours ("default"). */
+  read: Readonly<Record<string, Reader>>;
+  judging?: Judging;
+}>;
+
+/** Something wrong with the data or with predictions: what, how many, and the first few by name. */
+export type Problem = Readonly<{ what: string; count: number; names: readonly string[] }>;
+
+export type OpenBenchmark = Readonly<{
+  name: string;
+  /** Names the prompts and readers. */
+  profile: string;
+  items: readonly BenchmarkItem[];
+  problems: readonly Problem[];
+  /** Longest reply, in tokens. */
+  maxNewTokens: number;
+  /** The names of item.groups that tables show, in order. */
+  groupings: readonly string[];
+  /** A grouping whose mean over groups is the benchmark's headline figure. Default: the mean over items. */
+  macro?: string;
+}>;
+
+export type Benchmark = Readonly<{
+  name: string;
+  title: string;
+  /** The first is the default. */
+  profiles: readonly string[];
+  /** How the files lie in the data folder, for help and errors; lines without indentation. */
+  layout: string;
+  /** Read the annotations. Throws an Error that says what is missing and what the layout is. */
+  open: (folder: string, profile: string) => OpenBenchmark;
+  /** Make the data where there is none; for benchmarks that are synthesised. */
+  make?: (folder: string, options: Readonly<{ seed: number | string; signal: AbortSignal }>) => Promise<void>;
+}>;
+
+/** A problem over names; nothing where there is none. */
+export function problem(what: string, names: readonly string[]): Problem[] {
+  return names.length === 0 ? [] : [{ what, count: names.length, names: names.slice(0, namesShown) }];
+}
+
+const namesShown = 20;

@@ -1,0 +1,57 @@
+/**
+ * Which option does a caption tell of? Deterministic, local, and cruder than a language model: the option whose content
+ * words come up in the caption, in that order, to the largest share.
+ */
+import { words } from "../../core/text/index.ts";
+
+/** Words that say nothing about which option it is; "not", "up", "down", "left", "in", "out" do. */
+const EMPTY = new Set(
+  ("a an the is are was were be been being has have had do does did it its this that these those there here and or of to " +
+    "for with as by while at on into from video shown shows show appears appear seen first then").split(" "),
+);
+
+/** The place of the option that the caption shares most of its words with; null where none stands out. */
+export function overlapChoice(caption: string, options: readonly string[]): number | null {
+  const said = contentWords(caption);
+  const shares = options.map((option) => {
+    const wanted = contentWords(option);
+    return wanted.length === 0 ? 0 : commonSubsequence(wanted, said) / wanted.length;
+  });
+  const best = Math.max(0, ...shares);
+  const places = shares.flatMap((share, i) => (share === best ? [i] : []));
+  return best > 0 && places.length === 1 ? (places[0] as number) : null;
+}
+
+/** Words that carry meaning, lower case, without the endings of number and tense. */
+export function contentWords(text: string): string[] {
+  return words(text.toLowerCase())
+    .filter((word) => !EMPTY.has(word))
+    .map(stem);
+}
+
+/** "moving" and "moves" give "mov": endings off, as long as three letters stay. */
+function stem(word: string): string {
+  const bare = word.replace(/['’]s$/, "");
+  for (const ending of ["ing", "ed", "es", "s", "e", "ly"]) {
+    if (bare.length - ending.length >= 3 && bare.endsWith(ending)) return undoubled(bare.slice(0, -ending.length));
+  }
+  return bare;
+}
+
+/** "running" gives "run". */
+function undoubled(word: string): string {
+  return /([bdgmnprt])\1$/.test(word) && word.length > 3 ? word.slice(0, -1) : word;
+}
+
+/** Length of the longest common subsequence. */
+export function commonSubsequence(a: readonly string[], b: readonly string[]): number {
+  let row = new Uint16Array(b.length + 1);
+  for (const word of a) {
+    const next = new Uint16Array(b.length + 1);
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = word === b[j - 1] ? (row[j - 1] as number) + 1 : Math.max(row[j] as number, next[j - 1] as number);
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
