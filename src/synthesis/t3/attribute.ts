@@ -21,12 +21,21 @@ export const attribute: Family = {
       (mention) => level === "value" || ATTRIBUTE_KINDS[mention.kind]?.becomes,
     );
     if (mentions.length === 0) return { skip: `no attribute with a ${level}` };
-    return changeOf(draw, rng.pick(mentions), level);
+    const mention = rng.pick(mentions);
+    const told = level === "value" ? level : "direction";
+    return changeOf(draw, mention, { told, question: `How does ${attributeOf(mention)} change?` });
   },
 };
 
-function changeOf({ rng, lead }: Draw, mention: AttributeMention, level: string): Attempt {
-  const { text, source } = lead.caption;
+/**
+ * The change of one mention, asked as `question`; told as "from a to b" (value) or as a rise or fall (direction).
+ */
+export function changeOf(
+  { rng, lead }: Draw,
+  mention: AttributeMention,
+  { told, question }: { told: "value" | "direction"; question: string },
+): Attempt {
+  const { id, text, source } = lead.caption;
   const others = rng.shuffle(alternativesTo(mention).filter((value) => !lead.key.includes(` ${value} `)));
   const [to, ...unrelated] = others;
   const edited = to && replaceAttribute(text, mention.value, to);
@@ -35,11 +44,11 @@ function changeOf({ rng, lead }: Draw, mention: AttributeMention, level: string)
   const [before, after] = forward ? [mention.value, to] : [to, mention.value];
   const reserved: Item = { card: lead, label: mention.subject, marks: [mentionStem(mention.subject)] };
   const shape = {
-    question: changeQuestion(mention),
-    lines: (forward ? [text, edited] : [edited, text]).map((line) => ({ text: line, source })),
+    question,
+    lines: (forward ? [text, edited] : [edited, text]).map((line) => ({ id, text: line, source })),
     reserved: [reserved],
   };
-  if (level === "value") {
+  if (told === "value") {
     const wrong = [fromTo(after, before), UNCHANGED, ...unrelatedPairs(unrelated, mention.value)];
     return { ...shape, correct: fromTo(before, after), distractors: wrong.slice(0, rng.pick([1, 2, 3, 3, 4])) };
   }
@@ -50,10 +59,10 @@ function changeOf({ rng, lead }: Draw, mention: AttributeMention, level: string)
   return { ...shape, correct: `it ${right}`, distractors: [`it ${reverse}`, UNCHANGED].slice(0, rng.pick([1, 2, 2])) };
 }
 
-/** "How does the color of the shirt change?"; counts read "the number of balls". */
-function changeQuestion({ kind, subject }: AttributeMention): string {
+/** "the color of the shirt"; counts read "the number of balls". */
+export function attributeOf({ kind, subject }: AttributeMention): string {
   const noun = ATTRIBUTE_KINDS[kind]?.noun ?? kind;
-  return `How does the ${noun} of ${kind === "number" ? "" : "the "}${subject} change?`;
+  return `the ${noun} of ${kind === "number" ? "" : "the "}${subject}`;
 }
 
 const fromTo = (from: string, to: string) => `from ${from} to ${to}`;

@@ -3,10 +3,9 @@
  */
 import type { Rng } from "../../core/math/index.ts";
 import { optionLine } from "../../core/text/index.ts";
-import type { Caption } from "../../data/index.ts";
 import type { Balance } from "./balance.ts";
 import { type Deck, drawPadding } from "./deck.ts";
-import type { Draft } from "./family.ts";
+import type { ContextLine, Draft } from "./family.ts";
 import { PREFIXES, SUFFIXES, type T3Row } from "./row.ts";
 
 type Named = Pick<T3Row, "id" | "split" | "family" | "level" | "padding">;
@@ -21,7 +20,7 @@ export function composeRow(
   const context = padded(draft, named.padding, deck);
   if (!context) return { skip: "no compatible padding" };
   const { id, split, family, level, padding } = named;
-  const { captions, sourceIds, slots } = context;
+  const { captions, captionIds, sourceIds, slots } = context;
   if (draft.paragraphs) return { ...named, ...context, ...paragraphForm(draft, context, rng) };
   const options = rng.shuffle(draft.distractors);
   const answerIndex = letters.next(named.family, options.length + 1);
@@ -39,12 +38,13 @@ export function composeRow(
     answerIndex,
     answer: optionLine(answerIndex, draft.correct),
     captions,
+    captionIds,
     sourceIds,
     slots,
   };
 }
 
-type Context = Pick<T3Row, "captions" | "sourceIds" | "slots">;
+type Context = Required<Pick<T3Row, "captions" | "captionIds" | "sourceIds" | "slots">>;
 
 /** Each original line becomes a group of k lines in the same relative order: itself and k - 1 unrelated captions. */
 function padded(draft: Draft, k: number, deck: Deck): Context | undefined {
@@ -52,6 +52,7 @@ function padded(draft: Draft, k: number, deck: Deck): Context | undefined {
   const filler = k === 1 ? [] : drawPadding(deck, draft.reserved, lines.length * (k - 1));
   if (!filler) return undefined;
   const captions: string[] = [];
+  const captionIds: string[] = [];
   const sourceIds: string[] = [];
   const slots: number[] = [];
   for (let i = 0, next = 0; i < lines.length; i++) {
@@ -60,12 +61,13 @@ function padded(draft: Draft, k: number, deck: Deck): Context | undefined {
     for (let j = 0; j < k; j++) {
       const own = j === offset;
       if (own) slots.push(captions.length);
-      const line = (own ? lines[i] : filler[next++]?.caption) as Pick<Caption, "text" | "source">;
+      const line = (own ? lines[i] : filler[next++]?.caption) as ContextLine;
       captions.push(line.text);
+      captionIds.push(line.id);
       sourceIds.push(line.source);
     }
   }
-  return { captions, sourceIds, slots };
+  return { captions, captionIds, sourceIds, slots };
 }
 
 /** Titles are numbers in random order, so that a title says nothing about the place of its paragraph. */

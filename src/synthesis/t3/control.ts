@@ -6,9 +6,9 @@
  * `control-hotpot` is T3's own control, HotpotQA paragraphs with a short answer, over the same captions.
  */
 import { mentionStem } from "../../core/text/index.ts";
-import { ATTRIBUTE_KINDS } from "./attribute-kinds.table.ts";
+import { valueQuestion } from "./attribute-place.ts";
 import { type Card, type Deck, drawItems, factsOf, type Item, phraseItem } from "./deck.ts";
-import { type AttributeMention, alternativesTo } from "./facts.ts";
+import { alternativesTo } from "./facts.ts";
 import { type Attempt, type Draw, type Family, linesOf, NO_COMPANY, NO_PHRASE } from "./family.ts";
 
 /** Context sizes of the T3 families, so that lengths match. */
@@ -57,7 +57,7 @@ function attributeQuestion({ deck, rng, lead, balance }: Draw, options: boolean)
   if (!shown) return NO_COMPANY;
   shown.splice(balance.next("control", shown.length + 1), 0, asked);
   return {
-    question: valueQuestion(mention),
+    question: `${valueQuestion(mention)}?`,
     correct: mention.value,
     distractors: options ? wrong.slice(0, rng.pick([1, 2, 3, 3])) : [],
     lines: linesOf(shown),
@@ -89,10 +89,4 @@ function companions(deck: Deck, asked: Item, count: number): Item[] | undefined 
     count,
     item: (card) => ({ card, label: card.caption.text, marks: [card.key.trimEnd()] }),
   });
-}
-
-function valueQuestion({ kind, subject }: AttributeMention): string {
-  return kind === "number"
-    ? `How many ${subject} are there?`
-    : `What is the ${ATTRIBUTE_KINDS[kind]?.noun ?? kind} of the ${subject}?`;
 }

@@ -5,8 +5,12 @@
  * ones. Padding, option order, letters and instructions are the same for all and live in compose.ts.
  */
 import type { Rng } from "../../core/math/index.ts";
+import type { Caption } from "../../data/index.ts";
 import type { Balance } from "./balance.ts";
 import type { Card, Deck, Item } from "./deck.ts";
+
+/** A context line and the caption that it comes from; of an edited copy, the original. */
+export type ContextLine = Pick<Caption, "id" | "text" | "source">;
 
 /** What a family draws from. */
 export type Draw = Readonly<{ deck: Deck; rng: Rng; lead: Card; balance: Balance }>;
@@ -17,7 +21,7 @@ export type Draft = Readonly<{
   /** At most five, all different and different from `correct`; none where the answer is free text. */
   distractors: readonly string[];
   /** Original context lines in order. */
-  lines: readonly { text: string; source: string }[];
+  lines: readonly ContextLine[];
   /** Items whose marks no padding line may hold, options that are absent from the context included. */
   reserved: readonly Item[];
   /** Where a line stands in its padded group; anywhere by default. */
@@ -35,8 +39,8 @@ export const NO_COMPANY: Attempt = { skip: "no compatible captions" };
 export const NO_PHRASE: Attempt = { skip: "no key phrase" };
 
 /** Context lines of items in their order. */
-export function linesOf(items: readonly Item[]): { text: string; source: string }[] {
-  return items.map(({ card }) => ({ text: card.caption.text, source: card.caption.source }));
+export function linesOf(items: readonly Item[]): ContextLine[] {
+  return items.map(({ card }) => card.caption);
 }
 
 /** `count` distinct orders of n things, none of them the natural one. */

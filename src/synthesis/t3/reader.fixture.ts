@@ -57,6 +57,26 @@ function judge(question: string, lines: readonly string[]): Judge {
     const neighbour = lines[place(match[2] as string) + (match[1] === "after" ? 1 : -1)] as string;
     return (option) => key(neighbour).includes(key(option));
   }
+  if (/^How does the sequence of images progress/.test(question))
+    return (option) => ascending(named(option, /^From the |, then to the | to the /));
+  if (/^Which sentence tells how/.test(question))
+    return (option) => ascending(named(option, /^First the |, then the |, and finally the /));
+  match = /^When is the (.+) shown in the video\?$/.exec(question);
+  if (match) {
+    const at = place(match[1] as string);
+    return (option) => {
+      const [, side, other] = /^right (after|before) the (.+)$/.exec(option) as unknown as [string, string, string];
+      return has(lines, other) && place(other) === (side === "after" ? at - 1 : at + 1);
+    };
+  }
+  match = /^(?:What is the \S+ of the|How many) (.+?)(?: are there)? in the (begin|middle|end) of the video\?$/.exec(
+    question,
+  );
+  if (match) {
+    const [, subject, where] = match as unknown as [string, string, string];
+    const line = lines.findIndex((each, i) => third(i) === where && has([each], subject));
+    return (option) => has([lines[line] as string], option);
+  }
   match = /^In which part of the video can we see the (.+)\?$/.exec(question);
   if (match) return (option) => option === `the ${third(place(match?.[1] as string))}`;
   match = /^Where in the video can we observe the (.+) (?:is|are) (\S+)\?$/.exec(question);
@@ -66,12 +86,13 @@ function judge(question: string, lines: readonly string[]): Judge {
     if (holding.length !== 1) throw new Error(`${holding.length} lines say ${subject} ${value}`);
     return (option) => option === `the ${third(holding[0] as number)}`;
   }
-  match = /^How does the (\S+) of (?:the )?(.+) change\?$/.exec(question);
-  if (match)
-    return changeJudge(
-      lines.filter((line) => has([line], match?.[2] as string)),
-      match[1] as string,
-    );
+  match =
+    /^How does the \S+ of (?:the )?(.+) change\?$/.exec(question) ??
+    /^What transformation occurs to the \S+ of (?:the )?(.+) in the video\?$/.exec(question);
+  if (match) return changeJudge(lines.filter((line) => has([line], match?.[1] as string)));
+  if (/^How does the lighting condition change in the scene/.test(question)) {
+    return changeJudge(lines.filter((line) => / (?:dark|dim|bright|sunny) /.test(key(line))));
+  }
   if (/^Which of these is mentioned/.test(question)) return (option) => has(lines, option);
   match = /^What is the \S+ of the (.+)\?$|^How many (.+) are there\?$/.exec(question);
   if (match) {
@@ -94,7 +115,7 @@ const SCALES = [
 const RISES = /becomes (?:larger|longer|taller|wider|brighter|faster|warmer)|increases/;
 
 /** The two lines must differ in one word, an article before it aside. */
-function changeJudge(versions: readonly string[], _noun: string): Judge {
+function changeJudge(versions: readonly string[]): Judge {
   if (versions.length !== 2) throw new Error(`Expected two versions, got ${versions.length}: ${versions.join(" | ")}`);
   const [before, after] = versions.map((line) => line.toLowerCase().split(/[^\p{L}\p{N}'’-]+/u)) as [
     string[],
@@ -152,4 +173,9 @@ function onlyLine(lines: readonly string[], phrase: string): number {
 
 function increases(places: readonly number[]): boolean {
   return places.every((place, i) => i === 0 || (places[i - 1] as number) < place);
+}
+
+/** What stands between the joints of a sentence. */
+function named(option: string, joints: RegExp): string[] {
+  return option.split(joints).filter((part) => part !== "");
 }

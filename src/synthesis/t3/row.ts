@@ -26,8 +26,9 @@ export type T3Row = Readonly<{
   answerIndex: number;
   /** What the gpt turn says: the full option line, or the short answer. */
   answer: string;
-  /** Context lines in order, and the source of each. */
+  /** Context lines in order; the caption (where rows come from captions) and the source of each (of an edited copy, the original). */
   captions: readonly string[];
+  captionIds?: readonly string[];
   sourceIds: readonly string[];
   /** Which context lines the question is about; the rest is padding. */
   slots: readonly number[];

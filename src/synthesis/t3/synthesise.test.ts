@@ -145,6 +145,7 @@ test("the text form is that of the released rows, byte for byte", () => {
     answerIndex: 1,
     answer: "(B) book cover, die",
     captions: ["A book cover.", "A die."],
+    captionIds: ["1", "2"],
     sourceIds: ["1", "2"],
     slots: [0, 1],
   };
