@@ -61,14 +61,15 @@ test("whiskers end where the intervals end", () => {
   );
 });
 
-test("labels of one side keep a line's distance, however close their points are", () => {
+test("labels keep a line's distance, however close their points are; a label alone stays at its point", () => {
   const crowd = Array.from({ length: 8 }, (_, i) => ({ label: `m${i}`, x: 10 + i / 100, y: 5 + i / 50 }));
-  const far = { label: "far", x: 90, y: 60 };
+  const far = { label: "far", x: 60, y: 4 };
   const markup = plot([...crowd, far]);
   const tops = [...markup.matchAll(/class="label" x="[\d.]+%" y="([\d.]+)%" dx="9" dy="(\d+)"/g)]
     .map(([, y, dy]) => (320 * number(y)) / 100 + number(dy))
     .sort((a, b) => a - b);
   expect(tops).toHaveLength(crowd.length);
+  expect(markup).toMatch(/dx="-9" dy="4" text-anchor="end">far</);
   for (let i = 1; i < tops.length; i++) expect((tops[i] as number) - (tops[i - 1] as number)).toBeGreaterThan(14);
 });
 

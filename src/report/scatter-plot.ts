@@ -3,7 +3,7 @@
  * caption.
  *
  * The drawing stretches with the page like the line chart: everything is placed in percent of the plot. Labels stand to the
- * right of their point, or to the left in the right half; where two would overlap, the later one moves down.
+ * right of their point, or to the left in the right half; one that would stand on another moves down, on a leader line.
  */
 import { type Correlation, pearson, regressionLine } from "../core/math/index.ts";
 import { type Content, html, type Markup } from "./html.ts";
@@ -29,8 +29,10 @@ export type ScatterPlot = Readonly<{
   reference?: string;
 }>;
 
-/** Least distance between labels of one side, in pixels. */
+/** Least distance between labels, in pixels. */
 const labelHeight = 15;
+/** What a character of a label takes at most, in percent of the plot; the plot's width in pixels is not known here. */
+const characterWidth = 1.2;
 
 /** The plot with its caption, or a sentence where there is nothing to draw. Points that are not finite are left out. */
 export function scatterPlot({ title, xTitle, yTitle, points, height = 320, reference }: ScatterPlot): Markup {
@@ -115,29 +117,47 @@ function mark(point: ScatterPoint, x: Scale, y: Scale, lowered: number): Markup 
       html`<line class="whisker ${style}" x1="${percent(left)}" x2="${percent(left)}" y1="${percent(100 - position(y, point.yInterval[0]))}" y2="${percent(100 - position(y, point.yInterval[1]))}"/>`,
   ];
   const [dx, anchor] = isLeftward(point, x) ? [-9, "end"] : [9, "start"];
-  return html`${whiskers}<circle class="mark ${style}" cx="${percent(left)}" cy="${percent(top)}" r="5"><title>${point.label}: ${point.x}, ${point.y}</title></circle><text class="label" x="${percent(left)}" y="${percent(top)}" dx="${dx}" dy="${4 + lowered}" text-anchor="${anchor}">${point.label}</text>`;
+  const leader =
+    lowered === 0
+      ? null
+      : html`<svg x="${percent(left)}" y="${percent(top)}" overflow="visible" width="1" height="1"><line class="leader" x1="0" y1="0" x2="${dx}" y2="${lowered}"/></svg>`;
+  return html`${whiskers}${leader}<circle class="mark ${style}" cx="${percent(left)}" cy="${percent(top)}" r="5"><title>${point.label}: ${point.x}, ${point.y}</title></circle><text class="label" x="${percent(left)}" y="${percent(top)}" dx="${dx}" dy="${4 + lowered}" text-anchor="${anchor}">${point.label}</text>`;
 }
 
 function isLeftward(point: ScatterPoint, x: Scale): boolean {
   return position(x, point.x) > 50;
 }
 
-/** How many pixels each label moves down so that none stands on another of its side, going down the plot. */
+type Box = Readonly<{ left: number; right: number; top: number }>;
+
+/** How many pixels each label moves down so that none stands on another or on a point, from the top of the plot on. */
 function labelOffsets(points: readonly ScatterPoint[], x: Scale, y: Scale, height: number): number[] {
   const offsets = new Array<number>(points.length).fill(0);
-  for (const leftward of [false, true]) {
-    let free = Number.NEGATIVE_INFINITY;
-    const side = points
-      .map((point, i) => ({ i, top: (height * (100 - position(y, point.y))) / 100, leftward: isLeftward(point, x) }))
-      .filter((label) => label.leftward === leftward)
-      .sort((a, b) => a.top - b.top);
-    for (const { i, top } of side) {
-      const at = Math.max(top, free);
-      offsets[i] = Math.round(at - top);
-      free = at + labelHeight;
+  const dot = characterWidth / 2;
+  const boxes = points.map((point, i) => {
+    const [at, width] = [position(x, point.x), characterWidth * point.label.length];
+    const [left, right] = isLeftward(point, x) ? [at - width - dot, at - dot] : [at + dot, at + width + dot];
+    return { i, left, right, top: (height * (100 - position(y, point.y))) / 100 };
+  });
+  const placed: Box[] = points.map((point, i) => {
+    const at = position(x, point.x);
+    return { left: at - dot, right: at + dot, top: boxes[i]?.top as number };
+  });
+  for (const { i, ...box } of [...boxes].sort((a, b) => a.top - b.top)) {
+    let top = box.top;
+    for (;;) {
+      const inTheWay = placed.filter((other) => overlap(other, { ...box, top }));
+      if (inTheWay.length === 0) break;
+      top = Math.max(...inTheWay.map((other) => other.top)) + labelHeight;
     }
+    offsets[i] = Math.round(top - box.top);
+    placed.push({ ...box, top });
   }
   return offsets;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && Math.abs(a.top - b.top) < labelHeight;
 }
 
 function percent(value: number): string {

@@ -44,6 +44,7 @@ code{font:.875em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",mon
 .whisker{stroke-width:2;stroke-linecap:round}
 .whisker.baseline{stroke:var(--baseline)}.whisker.control{stroke:var(--control)}.whisker.t3{stroke:var(--t3)}
 .mark.baseline{fill:var(--page);stroke:var(--baseline);stroke-width:2}.mark.control{fill:var(--control)}.mark.t3{fill:var(--t3)}
+.leader{stroke:var(--line)}
 .fit{stroke:var(--muted);stroke-width:1.5}
 .plot .label{fill:var(--ink)}
 .scatter-caption{display:block;text-align:left;white-space:normal;margin-top:3rem;font-size:var(--small);color:var(--muted)}
