@@ -21,7 +21,11 @@ export function readAnnotations<T>(path: string, schema: z.ZodType<T>, depth = 2
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, repeatedKeys: repeatedKeys(text, depth) };
   const issue = result.error.issues[0];
-  throw new DataFileError(path, undefined, `At ${issue?.path.join(".") || "the top"}: ${issue?.message}. Fix or remove it.`);
+  throw new DataFileError(
+    path,
+    undefined,
+    `At ${issue?.path.join(".") || "the top"}: ${issue?.message}. Fix or remove it.`,
+  );
 }
 
 /** Keys of the first `depth` levels that stand twice in one object, as paths: "video", "video/aspect". */

@@ -5,8 +5,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Problem, problem } from "./benchmark.ts";
 import { readAnnotations } from "./annotation-file.ts";
+import { type Problem, problem } from "./benchmark.ts";
 
 export const tempCompassTasks = ["multi-choice", "yes_no", "caption_matching", "captioning"] as const;
 export type TempCompassTask = (typeof tempCompassTasks)[number];
@@ -43,7 +43,10 @@ export type TempCompassQuestion = Readonly<{
   choice: Readonly<{ question: string; answer: string }> | null;
 }>;
 
-export type TempCompassQuestions = Readonly<{ questions: readonly TempCompassQuestion[]; problems: readonly Problem[] }>;
+export type TempCompassQuestions = Readonly<{
+  questions: readonly TempCompassQuestion[];
+  problems: readonly Problem[];
+}>;
 
 const questionFile = z.record(
   z.string(),

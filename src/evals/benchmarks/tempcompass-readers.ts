@@ -22,7 +22,8 @@ const SURE = /^(?:yes|no)\b(?! (?:idea|one|way to tell))/;
 export function optionsOf({ task, question, answer, choice }: TempCompassQuestion): Options {
   if (task === "yes_no") return { texts: ["yes", "no"], answerIndex: answer === "yes" ? 0 : 1 };
   if (task === "caption_matching") return place(question, answer, LABEL_LINE);
-  if (task === "captioning") return choice ? place(choice.question, choice.answer, LETTER_LINE) : { texts: [], answerIndex: -1 };
+  if (task === "captioning")
+    return choice ? place(choice.question, choice.answer, LETTER_LINE) : { texts: [], answerIndex: -1 };
   return place(question, answer, LETTER_LINE);
 }
 
@@ -45,10 +46,14 @@ export function readTolerantly(task: TempCompassQuestion["task"], options: Optio
 
 /** Yes or no where it is said first, announced, or the only one of the two in the reply; "not sure" is neither. */
 export function readYesNo(text: string, answer: "yes" | "no"): Reading {
-  const plain = text.toLowerCase().replace(/[*_`"“”()[\]]+/g, "").trim();
+  const plain = text
+    .toLowerCase()
+    .replace(/[*_`"“”()[\]]+/g, "")
+    .trim();
   const bare = plain.replace(/^(?:(?:the |my )?(?:correct |final )?answer(?: is|:)|answer:)\s*/, "");
   const first = SURE.exec(bare)?.[0];
-  if (first !== undefined) return { kind: "read", correct: first === answer, rule: bare === plain ? "first word" : "announced" };
+  if (first !== undefined)
+    return { kind: "read", correct: first === answer, rule: bare === plain ? "first word" : "announced" };
   const said = new Set(plain.match(/\b(?:yes|no)\b/g) ?? []);
   if (said.size === 1 && said.has("yes")) return { kind: "read", correct: answer === "yes", rule: "contained" };
   return { kind: "unparsed", reason: said.size > 1 ? "says yes and no" : "says neither yes nor no" };

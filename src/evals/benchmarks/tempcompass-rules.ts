@@ -6,7 +6,10 @@ import type { Reading } from "./benchmark.ts";
 import type { TempCompassQuestion } from "./tempcompass-data.ts";
 
 /** The official reading of a reply; captions have no rules and wait for a judge. */
-export function readOfficially(question: Pick<TempCompassQuestion, "task" | "question" | "answer">, reply: string): Reading {
+export function readOfficially(
+  question: Pick<TempCompassQuestion, "task" | "question" | "answer">,
+  reply: string,
+): Reading {
   const text = cleanReply(reply);
   switch (question.task) {
     case "multi-choice":

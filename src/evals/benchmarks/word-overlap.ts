@@ -1,13 +1,18 @@
 /**
- * Which option does a caption tell of? Deterministic, local, and cruder than a language model: the option whose content
- * words come up in the caption, in that order, to the largest share.
+ * Which option does a caption tell of? Deterministic, local, and cruder than a language model: the option of whose content
+ * words the caption holds the largest share; where shares are equal, the one whose words come in the same order.
+ *
+ * Against the released verdicts on Video-LLaVA's 2,004 captions (gpt-3.5-turbo-1106) it agrees on 76 % of right or wrong,
+ * but it is strict: a caption that tells of every option says nothing here, and the judge guesses. Read the two side by side.
  */
 import { words } from "../../core/text/index.ts";
 
 /** Words that say nothing about which option it is; "not", "up", "down", "left", "in", "out" do. */
 const EMPTY = new Set(
-  ("a an the is are was were be been being has have had do does did it its this that these those there here and or of to " +
-    "for with as by while at on into from video shown shows show appears appear seen first then").split(" "),
+  (
+    "a an the is are was were be been being has have had do does did it its this that these those there here and or of to " +
+    "for with as by while at on into from video shown shows show appears appear seen first then"
+  ).split(" "),
 );
 
 /** The place of the option that the caption shares most of its words with; null where none stands out. */
@@ -15,7 +20,10 @@ export function overlapChoice(caption: string, options: readonly string[]): numb
   const said = contentWords(caption);
   const shares = options.map((option) => {
     const wanted = contentWords(option);
-    return wanted.length === 0 ? 0 : commonSubsequence(wanted, said) / wanted.length;
+    if (wanted.length === 0) return 0;
+    const held = wanted.filter((word) => said.some((other) => isSameWord(word, other))).length;
+    // Order decides between equal shares only: 1 / 1000 of it is less than a word of any option.
+    return (held + commonSubsequence(wanted, said) / 1000) / wanted.length;
   });
   const best = Math.max(0, ...shares);
   const places = shares.flatMap((share, i) => (share === best ? [i] : []));
@@ -36,6 +44,11 @@ function stem(word: string): string {
     if (bare.length - ending.length >= 3 && bare.endsWith(ending)) return undoubled(bare.slice(0, -ending.length));
   }
   return bare;
+}
+
+/** "left" and "leftwards" are the same word; short ones are what they are. */
+function isSameWord(a: string, b: string): boolean {
+  return a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)));
 }
 
 /** "running" gives "run". */
