@@ -1,5 +1,6 @@
 /** Text: captions, sentences, noun phrases, options, and the reading of choices. */
 export { type Choice, type ChoiceRule, parseChoice } from "./choice.ts";
+export { parseChoiceCompat } from "./choice-compat.ts";
 export { isAnimate, isPlural, keyPhrases, type NounPhrase, nounPhrases } from "./noun-phrase.ts";
 export { optionLetter, optionLine } from "./option.ts";
 export { firstSentence } from "./sentence.ts";
