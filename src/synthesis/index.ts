@@ -1,2 +1,3 @@
 /** Synthesis: training text and probing sets made from captions and scenes. */
+export * from "./probing/index.ts";
 export * from "./t3/index.ts";
