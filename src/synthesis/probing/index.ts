@@ -11,6 +11,7 @@ export {
   probingAspects,
   probingTasks,
 } from "./aspects.ts";
+export { clipSource } from "./clip-scenes.ts";
 export { type ProbingManifest, readProbingManifest } from "./manifest.ts";
 export { type ClassCounts, type PlannedVideo, planProbing, type Shown, usualCounts } from "./plan.ts";
 export {
