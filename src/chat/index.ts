@@ -3,6 +3,6 @@ export type { ChatModel, ManyOptions, Reply, ReplyOptions } from "./chat-model.t
 export { type ImageProcessor, imagePixels, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
 export { type LocalModelParts, localModel } from "./local-model.ts";
 export { framesOf, type ImagePart, type Message, type MessagePart, type TextPart, userMessage } from "./message.ts";
-export { type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
+export { checkpointFolder, type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
 export { openModel } from "./open-model.ts";
 export { openScriptedModel, type ReplyScript, scriptedModel } from "./scripted-model.ts";
