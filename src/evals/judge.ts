@@ -1,0 +1,116 @@
+/**
+ * Ask a language model whether replies are right, where rules cannot say. A judge that fails (an error, or an answer that says
+ * neither) is asked again after a pause; what it never decides is unjudged, not wrong, and is asked again at the next call.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type ChatModel, type Message, userMessage } from "../chat/index.ts";
+import { Rng } from "../core/math/index.ts";
+import type { LogKind, RowLog } from "./row-log.ts";
+
+/** One question to the judge; `read` gives null where the answer decides nothing. */
+export type JudgeQuestion = Readonly<{ id: string; prompt: string; read: (verdict: string) => boolean | null }>;
+
+const judgeConfig = z.object({
+  benchmark: z.string(),
+  model: z.string(),
+  fingerprint: z.string(),
+  seed: z.number().int(),
+});
+const judgeRow = z.object({
+  id: z.string(),
+  prompt: z.string(),
+  verdict: z.string(),
+  correct: z.boolean(),
+  attempts: z.int(),
+});
+export type JudgeConfig = Readonly<z.infer<typeof judgeConfig>>;
+export type JudgeRow = Readonly<z.infer<typeof judgeRow>>;
+
+/** The log of a judge: decided verdicts only; `prompt` is a hash, so that a changed reply is judged anew. */
+export const judgeLog: LogKind<JudgeConfig, JudgeRow> = {
+  format: "zoetrope-judgements",
+  config: judgeConfig,
+  row: judgeRow,
+  rowName: "a verdict",
+};
+
+export type JudgeOptions = Readonly<{
+  questions: readonly JudgeQuestion[];
+  model: ChatModel;
+  /** The system turn. */
+  system: string;
+  log?: RowLog<JudgeConfig, JudgeRow>;
+  seed: number;
+  /** Attempts after the first one. Default 10, as TempCompass has it. */
+  retries?: number;
+  /** Waits between attempts, in seconds. Default: really waits, one to two seconds. */
+  wait?: (seconds: number) => Promise<void>;
+  signal?: AbortSignal;
+  onProgress?: (done: number, failed: number) => void;
+}>;
+
+export type JudgeResult = Readonly<{
+  verdicts: ReadonlyMap<string, boolean>;
+  failed: readonly Readonly<{ id: string; reason: string }>[];
+}>;
+
+const atOnce = 16;
+/** Temperature 1 and 128 tokens are TempCompass's; its presence penalty of 1 has no counterpart here. */
+const sampling = { temperature: 1, topP: 1, maxNewTokens: 128 } as const;
+
+/** Verdicts on every question that the judge decides. Throws the signal's reason when it is aborted, nothing else. */
+export async function askJudge(options: JudgeOptions): Promise<JudgeResult> {
+  const { questions, log, onProgress, signal } = options;
+  const known = new Map((log?.rows ?? []).map((row) => [`${row.id}\n${row.prompt}`, row.correct]));
+  const verdicts = new Map<string, boolean>();
+  const failed: { id: string; reason: string }[] = [];
+  const open: JudgeQuestion[] = [];
+  for (const question of questions) {
+    const before = known.get(`${question.id}\n${hashOf(question.prompt)}`);
+    if (before === undefined) open.push(question);
+    else verdicts.set(question.id, before);
+  }
+  for (let start = 0; start < open.length; start += atOnce) {
+    signal?.throwIfAborted();
+    const results = await Promise.all(open.slice(start, start + atOnce).map((question) => judgeOne(question, options)));
+    const rows = results.flatMap((result) => ("correct" in result ? [result] : []));
+    log?.append(rows);
+    for (const { id, correct } of rows) verdicts.set(id, correct);
+    failed.push(...results.flatMap((result) => ("reason" in result ? [result] : [])));
+    onProgress?.(verdicts.size, failed.length);
+  }
+  return { verdicts, failed };
+}
+
+async function judgeOne(
+  { id, prompt, read }: JudgeQuestion,
+  { model, system, seed, signal, retries = 10, wait = pause }: JudgeOptions,
+): Promise<JudgeRow | Readonly<{ id: string; reason: string }>> {
+  const messages: Message[] = [{ role: "system", content: [{ type: "text", text: system }] }, userMessage(prompt)];
+  const rng = new Rng(`judge/${seed}/${id}`);
+  let reason = "";
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    if (attempt > 0) await wait(rng.uniform(1, 2));
+    signal?.throwIfAborted();
+    try {
+      const named = { seed: `${seed}/${id}/${attempt}`, ...(signal && { signal }) };
+      const { text } = await model.generate(messages, { ...sampling, ...named });
+      const correct = read(text);
+      if (correct !== null) return { id, prompt: hashOf(prompt), verdict: text, correct, attempts: attempt + 1 };
+      reason = `the judge's answer decides nothing: ${JSON.stringify(text.slice(0, 80))}`;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      reason = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return { id, reason };
+}
+
+function hashOf(prompt: string): string {
+  return createHash("sha256").update(prompt).digest("hex").slice(0, 16);
+}
+
+async function pause(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+}
