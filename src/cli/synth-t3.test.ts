@@ -33,17 +33,20 @@ async function synth(...flags: string[]): Promise<void> {
   await program.parseAsync(["synth", "t3", ...flags], { from: "user" });
 }
 
-test.each(["llava", "t3", "sharegpt", "swift"] as const)("%s rows are written and can be read back", async (format) => {
-  const output = join(folder, "out");
-  await synth("--captions", captions, "--format", format, "-o", output, "--rows", "200", "--padding", "1,2");
-  let count = 0;
-  for await (const row of readConversations(output, format)) {
-    expect(row.turns.map(({ from }) => from)).toEqual(["human", "gpt"]);
-    count++;
-  }
-  expect(count).toBe(200);
-  expect(printed).toContain("200 rows from 300 captions");
-});
+test.each(["llava", "t3-pairs", "sharegpt", "swift"] as const)(
+  "%s rows are written and can be read back",
+  async (format) => {
+    const output = join(folder, "out");
+    await synth("--captions", captions, "--format", format, "-o", output, "--rows", "200", "--padding", "1,2");
+    let count = 0;
+    for await (const row of readConversations(output, format)) {
+      expect(row.turns.map(({ from }) => from)).toEqual(["human", "gpt"]);
+      count++;
+    }
+    expect(count).toBe(200);
+    expect(printed).toContain("200 rows from 300 captions");
+  },
+);
 
 test("--json prints one object whose summary is flat", async () => {
   await synth("--captions", captions, "-o", join(folder, "out.json"), "--json", "--families", "order,control");

@@ -1,8 +1,6 @@
 /**
  * Files of conversations, streamed both ways. A file appears under its name only when it is whole.
  */
-import { setImmediate as eventLoopTurn } from "node:timers/promises";
-import { openPendingFile } from "../core/files/index.ts";
 import {
   type Conversation,
   type ConversationFormat,
@@ -11,75 +9,70 @@ import {
 } from "./conversation.ts";
 import { jsonValues } from "./json-values.ts";
 import { DataFileError } from "./read-error.ts";
+import { type TextRow, writeRows } from "./write-rows.ts";
 
-/** Characters gathered before a write. */
-const CHUNK = 1 << 18;
+type Provenance = Readonly<Record<string, unknown>>;
+type WriteOptions = Readonly<{
+  /** What to note of a row in the file beside (write-rows.ts); without it there is no such file. */
+  provenance?: (row: Conversation) => Provenance;
+}>;
 
-/**
- * Write rows; the file is replaced by rename after fsync, so a failure or Ctrl-C leaves what was there. One row a line in
- * every format. Resolves to the number of rows.
- */
+type ReadOptions = Readonly<{
+  /** Told about every row with the keys that a Conversation has no place for. */
+  onLeftOut?: (keys: readonly string[]) => void;
+  /** Told about rows that are none; they are passed over. Without it the first one is an error. */
+  onBad?: (fault: DataFileError) => void;
+}>;
+
+/** Are the rows of the format elements of one array (or lines of their own)? */
+export function isArrayFormat(format: ConversationFormat): boolean {
+  return format !== "swift";
+}
+
+/** Write rows, one a line in every format. Resolves to the number of rows. */
 export async function writeConversations(
   path: string,
   rows: Iterable<Conversation> | AsyncIterable<Conversation>,
   format: ConversationFormat,
+  { provenance }: WriteOptions = {},
 ): Promise<number> {
-  const isArray = format !== "swift";
-  const file = openPendingFile(path);
-  try {
-    let buffer = isArray ? "[" : "";
-    let count = 0;
-    for await (const row of batched(rows)) {
-      for (const each of row) {
-        const separator = isArray && count > 0 ? ",\n" : isArray ? "\n" : "";
-        buffer += separator + serialiseConversation(each, format) + (isArray ? "" : "\n");
-        count++;
-        if (buffer.length < CHUNK) continue;
-        file.write(buffer);
-        // Ctrl-C and progress bars get their turn.
-        await eventLoopTurn();
-        buffer = "";
-      }
-    }
-    file.write(buffer + (isArray ? "\n]\n" : ""));
-    file.commit();
-    return count;
-  } finally {
-    file.discard();
-  }
+  const asText = (row: Conversation): TextRow => {
+    const text = serialiseConversation(row, format);
+    return provenance ? { text, provenance: provenance(row) } : { text };
+  };
+  return writeRows(path, Symbol.iterator in rows ? mapped(rows, asText) : mappedLater(rows, asText), {
+    isArray: isArrayFormat(format),
+  });
 }
 
 /** Rows of a file in the given format. Throws DataFileError with the line of the first row that is none. */
 export async function* readConversations(
   path: string,
   format: ConversationFormat,
+  { onLeftOut, onBad }: ReadOptions = {},
 ): AsyncGenerator<Conversation, void, void> {
   let index = 0;
   for await (const { value, line } of jsonValues(path)) {
     const parsed = parseConversation(value, { format, fallbackId: String(index++) });
     if ("problem" in parsed) {
-      throw new DataFileError(
-        path,
-        line,
-        `Expected a ${format} row, but ${parsed.problem}. Check --format or fix that row.`,
-      );
+      const advice = `Expected a ${format} row, but ${parsed.problem}. Check --format or fix that row.`;
+      const fault = new DataFileError(path, line, advice);
+      if (!onBad) throw fault;
+      onBad(fault);
+      continue;
     }
+    if (parsed.leftOut.length > 0) onLeftOut?.(parsed.leftOut);
     yield parsed.row;
   }
 }
 
-/** Rows in lists, so that a synchronous source does not pay one await a row. */
-async function* batched(
-  rows: Iterable<Conversation> | AsyncIterable<Conversation>,
-): AsyncGenerator<Conversation[], void, void> {
-  let batch: Conversation[] = [];
-  if (Symbol.iterator in rows) {
-    for (const row of rows) {
-      batch.push(row);
-      if (batch.length < 64) continue;
-      yield batch;
-      batch = [];
-    }
-  } else for await (const row of rows) yield [row];
-  yield batch;
+function* mapped(rows: Iterable<Conversation>, asText: (row: Conversation) => TextRow): Generator<TextRow> {
+  for (const row of rows) yield asText(row);
+}
+
+async function* mappedLater(
+  rows: AsyncIterable<Conversation>,
+  asText: (row: Conversation) => TextRow,
+): AsyncGenerator<TextRow> {
+  for await (const row of rows) yield asText(row);
 }

@@ -108,7 +108,7 @@ test("the layouts are those of the trainers", () => {
   const row = pair("7", "q", "a");
   const turns = '[{"from":"human","value":"q"},{"from":"gpt","value":"a"}]';
   expect(serialiseConversation(row, "llava")).toBe(`{"id":"7","conversations":${turns}}`);
-  expect(serialiseConversation(row, "t3")).toBe(turns);
+  expect(serialiseConversation(row, "t3-pairs")).toBe(turns);
   expect(serialiseConversation(row, "sharegpt")).toBe(`{"id":"7","conversations":${turns}}`);
   expect(serialiseConversation(row, "swift")).toBe('{"id":"7","query":"q","response":"a"}');
 });

@@ -1,14 +1,21 @@
-/** Data: captions in, rows of the field's formats in and out. */
+/** Data: captions in, rows of the field's formats in and out, mixed and checked. */
 export type { Caption } from "./caption.ts";
 export {
   CONVERSATION_FORMATS,
   type Conversation,
   type ConversationFormat,
+  lostIn,
   parseConversation,
   serialiseConversation,
   type Turn,
 } from "./conversation.ts";
-export { readConversations, writeConversations } from "./conversation-file.ts";
+export { isArrayFormat, readConversations, writeConversations } from "./conversation-file.ts";
+export { datasetStanza, registerDataset } from "./dataset-info.ts";
+export { detectFormat, formatOfRow } from "./detect-format.ts";
+export { type JsonRow, jsonRows } from "./json-rows.ts";
 export { type JsonValue, jsonValues } from "./json-values.ts";
 export { readCaptions } from "./read-captions.ts";
 export { DataFileError } from "./read-error.ts";
+export { type RowFault, rowFaults } from "./row-faults.ts";
+export { type Fault, type ValidateOptions, type Validation, validateFile } from "./validate.ts";
+export { provenancePath, type TextRow, writeRows } from "./write-rows.ts";
