@@ -6,7 +6,8 @@ import { writeFile } from "node:fs/promises";
 import type { Moment } from "../core/time/index.ts";
 import { writeMp4 } from "../media/video/index.ts";
 import { captionAt } from "./caption.ts";
-import { type ImageSize, renderScript } from "./render.ts";
+import type { ImageSize } from "./paint.ts";
+import { renderScript } from "./render.ts";
 import { frameCountOf, momentsOf, type Script } from "./script.ts";
 
 /** What the sidecar holds: the script, its exact moments, and the caption of every frame in order. */
