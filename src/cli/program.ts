@@ -27,6 +27,18 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./inspect.ts")).registerInspect,
   },
   {
+    name: "eval",
+    group: "Evaluate:",
+    description: "run a benchmark on video files with a model",
+    load: async () => (await import("./eval.ts")).registerEval,
+  },
+  {
+    name: "score",
+    group: "Evaluate:",
+    description: "official scores of predictions on disk, no model",
+    load: async () => (await import("./score.ts")).registerScore,
+  },
+  {
     name: "reproduce",
     group: "Train and reproduce:",
     description: "a paper in miniature: data, training, evaluation, report",

@@ -1,7 +1,11 @@
 /** Evaluation: questions asked, replies read and recorded, scores with intervals, the transfer table. */
 export { type Answer, type Reply, readAnswer, type SeenFrame } from "./answer.ts";
+export * from "./benchmarks/index.ts";
 export { countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
+export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompass.ts";
 export { formatTransferTable, type TableFormat } from "./format-transfer-table.ts";
+export { askJudge, type JudgeOptions, type JudgeQuestion, type JudgeResult, judgeLog } from "./judge.ts";
+export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
 export { openRunLog, type RunConfig, RunLog, type RunRecord, readRunLog } from "./run-log.ts";
 export {
   aggregateSeeds,
@@ -14,6 +18,7 @@ export {
   type Scores,
   scoreRun,
 } from "./score.ts";
+export { intervalText, percentText, problemLines, textTable } from "./text-table.ts";
 export {
   type Arm,
   type SeedScores,

@@ -61,6 +61,8 @@ export type OpenBenchmark = Readonly<{
 export type Benchmark = Readonly<{
   name: string;
   title: string;
+  /** Benchmarks of TempCompass's layout share its official scores. */
+  family?: "tempcompass";
   /** The first is the default. */
   profiles: readonly string[];
   /** How the files lie in the data folder, for help and errors; lines without indentation. */

@@ -16,7 +16,9 @@ export {
   type Reader,
   type Reading,
 } from "./benchmark.ts";
+export { readFlatPredictions } from "./flat-predictions.ts";
 export { roundToTenth } from "./python-round.ts";
+export { type ReadRepliesOptions, readReplies, readReply } from "./read-replies.ts";
 export { type GroupScores, type ItemScore, type ItemScores, type ReadItem, scoreItems } from "./score-items.ts";
 export { tempCompassItem, tempCompassLike } from "./tempcompass.ts";
 export {
@@ -31,12 +33,12 @@ export {
 export { readJudgements, readPredictions } from "./tempcompass-predictions.ts";
 export { judgeSystem } from "./tempcompass-prompts.table.ts";
 export {
-  readReply,
   scoreTempCompass,
   type TaskScore,
   type TempCompassScheme,
   type TempCompassScore,
   tempCompassSchemes,
+  tempCompassSummary,
 } from "./tempcompass-score.ts";
 
 /** Every benchmark that `eval`, `score` and `data check` know. */

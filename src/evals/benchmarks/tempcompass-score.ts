@@ -4,8 +4,9 @@
  *
  * The official script adds a judge's -1 to the sum; here an item that no judge decided is unjudged and counts nowhere.
  */
-import type { BenchmarkItem, Reading } from "./benchmark.ts";
+import type { BenchmarkItem } from "./benchmark.ts";
 import { roundToTenth } from "./python-round.ts";
+import { readReplies } from "./read-replies.ts";
 import { type ItemScore, type ReadItem, scoreItems } from "./score-items.ts";
 import { fineAspects, type TempCompassTask, tempCompassAspects, tempCompassTasks } from "./tempcompass-data.ts";
 
@@ -44,38 +45,31 @@ export function scoreTempCompass(
   replies: ReadonlyMap<string, unknown>,
   options: TempCompassScoreOptions = {},
 ): TempCompassScore {
-  const asked = items.filter(({ id }) => replies.has(id));
-  const schemes = { official: new Map<string, Reading>(), ruleOnly: new Map<string, Reading>(), default: new Map() };
-  for (const item of asked) {
-    const reply = replies.get(item.id);
-    const rule = readReply(item, "official", reply);
-    schemes.ruleOnly.set(item.id, rule);
-    schemes.official.set(item.id, options.verdicts ? judged(rule, reply, options.verdicts.get(item.id)) : rule);
-    schemes.default.set(item.id, readReply(item, "default", reply));
-  }
-  const rowsOf = (list: readonly BenchmarkItem[], scheme: TempCompassScheme): ReadItem[] =>
-    list.map((item) => ({ item, reading: schemes[scheme].get(item.id) as Reading }));
-  const byTask = groupByTask(asked);
+  const rows: Record<TempCompassScheme, readonly ReadItem[]> = {
+    official: readReplies(items, replies, { reader: "official", verdicts: options.verdicts }),
+    ruleOnly: readReplies(items, replies, { reader: "official" }),
+    default: readReplies(items, replies, { reader: "default" }),
+  };
   const tasks = Object.fromEntries(
     tempCompassTasks.flatMap((task) => {
-      const list = byTask.get(task);
-      if (!list) return [];
-      const scores = tempCompassSchemes.map((scheme) => [
-        scheme,
-        taskScore(task, rowsOf(list, scheme), scheme, options),
-      ]);
+      if (!rows.official.some(({ item }) => item.groups.task === task)) return [];
+      const scores = tempCompassSchemes.map((scheme) => {
+        const list = rows[scheme].filter(({ item }) => item.groups.task === task);
+        return [scheme, taskScore(task, list, scheme, options)];
+      });
       return [[task, Object.fromEntries(scores) as Record<TempCompassScheme, TaskScore>]];
     }),
   );
   const matched = Object.fromEntries(
-    [...byTask].flatMap(([task, list]) => {
-      if (task === "captioning") return [];
-      const count = rowsOf(list, "ruleOnly").filter(({ reading }) => reading.kind === "read").length;
+    tempCompassTasks.flatMap((task) => {
+      const list = rows.ruleOnly.filter(({ item }) => item.groups.task === task);
+      if (task === "captioning" || list.length === 0) return [];
+      const count = list.filter(({ reading }) => reading.kind === "read").length;
       return [[task, { count, of: list.length, rate: roundToTenth((count / list.length) * 100) }]];
     }),
   );
   const all = Object.fromEntries(
-    tempCompassSchemes.map((scheme) => [scheme, overall(rowsOf(asked, scheme), scheme, options)]),
+    tempCompassSchemes.map((scheme) => [scheme, overall(rows[scheme], scheme, options)]),
   ) as Record<TempCompassScheme, ItemScore>;
   return { tasks, matched, all };
 }
@@ -84,22 +78,8 @@ function overall(
   rows: readonly ReadItem[],
   scheme: TempCompassScheme,
   { seed = 0, resamples = 1000 }: TempCompassScoreOptions,
-) {
+): ItemScore {
   return scoreItems(rows, { groupings: [], seed, resamples: scheme === "ruleOnly" ? 0 : resamples }).all;
-}
-
-/** The reading of a reply by one of an item's readers; null and what is no text cannot be read. */
-export function readReply(item: BenchmarkItem, reader: string, reply: unknown): Reading {
-  if (typeof reply === "string") return (item.read[reader] as NonNullable<(typeof item.read)[string]>)(reply);
-  const got = reply === null ? "null" : Array.isArray(reply) ? "an array" : typeof reply;
-  return { kind: "unparsed", reason: `the prediction is ${got}` };
-}
-
-/** A verdict, where there is one, is the official score: it was given under the rules of its day. */
-function judged(rule: Reading, reply: unknown, verdict: boolean | undefined): Reading {
-  if (verdict !== undefined) return { kind: "read", correct: verdict, rule: "judge" };
-  if (rule.kind === "read" || typeof reply !== "string") return rule;
-  return { kind: "unjudged", reason: "no rule matches and no judge has decided" };
 }
 
 function taskScore(
@@ -139,13 +119,25 @@ function rounded(scores: Readonly<Record<string, ItemScore>>): Record<string, nu
   return Object.fromEntries(Object.entries(scores).map(([name, { accuracy }]) => [name, roundToTenth(accuracy)]));
 }
 
-function groupByTask(items: readonly BenchmarkItem[]): Map<TempCompassTask, BenchmarkItem[]> {
-  const byTask = new Map<TempCompassTask, BenchmarkItem[]>();
-  for (const item of items) {
-    const task = item.groups.task as TempCompassTask;
-    const list = byTask.get(task);
-    if (list) list.push(item);
-    else byTask.set(task, [item]);
-  }
-  return byTask;
+/** The headline figures: percent, one decimal; null where nothing was scored. */
+export function tempCompassSummary(
+  { tasks, matched, all }: TempCompassScore,
+  coverage: Readonly<{ predicted: number; of: number }>,
+) {
+  const four = <T>(of: (task: TempCompassTask) => T) => ({
+    multiChoice: of("multi-choice"),
+    yesNo: of("yes_no"),
+    captionMatching: of("caption_matching"),
+    captioning: of("captioning"),
+  });
+  return {
+    ...four((task) => tasks[task]?.official.avg ?? null),
+    ruleOnly: four((task) => tasks[task]?.ruleOnly.avg ?? null),
+    default: four((task) => tasks[task]?.default.avg ?? null),
+    matched: four((task) => matched[task]?.count ?? null),
+    all: all.official.accuracy,
+    unparsed: all.official.unparsed,
+    unjudged: all.official.unjudged,
+    ...coverage,
+  };
 }

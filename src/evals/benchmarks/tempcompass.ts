@@ -18,6 +18,7 @@ export function tempCompassLike(name: string, title: string, make?: Benchmark["m
   return {
     name,
     title,
+    family: "tempcompass",
     profiles: ["official"],
     layout,
     open: (folder, profile) => {

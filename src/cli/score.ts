@@ -1,0 +1,59 @@
+/**
+ * `zoetrope score`: official scores of predictions that lie on disk; no model but, if wanted, a judge.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { benchmarkNamed, benchmarks } from "../evals/index.ts";
+import type { CommandContext } from "./context.ts";
+import { oneOf, seedNumber } from "./flags.ts";
+import { scoreFlat } from "./score-flat.ts";
+import type { ScoreFlags, ScoreRequest } from "./score-request.ts";
+import { scoreTempCompassFolder } from "./score-tempcompass.ts";
+
+const examples = `
+Examples:
+  $ zoetrope score tempcompass TempCompass/predictions/video-llava
+  $ zoetrope score tempcompass preds/mine --data TempCompass --judge http://host:8000/v1#model
+  $ zoetrope score tempcompass preds/mine --data TempCompass --judgements results/mine --json
+  $ zoetrope score video-mme preds.jsonl --data Video-MME --profile 2024-09
+
+TempCompass's predictions are a folder of {task}.json as its repository has it ("prediction" or "response"). Other
+benchmarks take one file: rows { id, prediction } as JSON or JSON Lines, or an object id -> prediction.
+--data defaults to the folder two levels above the predictions, --judgements to auto_eval_results/MODEL beside them.
+`;
+
+export function registerScore(command: Command, context: CommandContext): void {
+  command
+    .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
+    .argument("<predictions>", "a folder (layout of TempCompass) or a file")
+    .option("--data <folder>", "where the benchmark's annotations lie")
+    .option("--judgements <folder>", "released verdicts of a judge on these predictions")
+    .option("--no-judgements", "leave released verdicts alone, even where they lie beside the predictions")
+    .option("--judge <model>", "ask this model where no rule reads a reply, and about captions")
+    .option("--profile <name>", "prompts and readers of which time (default: the benchmark's first)")
+    .option("-o, --output <folder>", "where a judge's verdicts are kept (default: a folder under runs/)")
+    .option("--seed <n>", "seed of intervals and of the judge", "0")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", examples)
+    .action((name: string, predictions: string, flags: ScoreFlags) => runScore({ name, predictions, flags }, context));
+}
+
+type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags }>;
+
+async function runScore({ name, predictions, flags }: Asked, context: CommandContext): Promise<void> {
+  const benchmark = benchmarkNamed(name);
+  const seed = seedNumber("--seed", flags.seed);
+  const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
+  if (!existsSync(predictions))
+    throw new Error(`Expected predictions at "${predictions}", got nothing there. Check the path.`);
+  const beside = join(predictions, "..", "..");
+  if (flags.data === undefined && !(benchmark.family === "tempcompass" && existsSync(join(beside, "questions")))) {
+    throw new Error(
+      `Expected --data to say where ${benchmark.title}'s annotations lie. Its layout:\n${benchmark.layout}`,
+    );
+  }
+  const request: ScoreRequest = { benchmark, predictions, data: flags.data ?? beside, profile, seed, flags };
+  if (benchmark.family === "tempcompass") await scoreTempCompassFolder(request, context);
+  else scoreFlat(request);
+}
