@@ -4,7 +4,11 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
 import { registerDataCheck } from "./data-check.ts";
+import { registerDataMix } from "./data-mix.ts";
+import { registerDataValidate } from "./data-validate.ts";
 
 export function registerData(data: Command, context: CommandContext): void {
   registerDataCheck(data, context);
+  registerDataMix(data, context);
+  registerDataValidate(data, context);
 }

@@ -57,6 +57,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./synth.ts")).registerSynth,
   },
   {
+    name: "convert",
+    group: "Data and checkpoints:",
+    description: "a training file into another trainer's layout",
+    load: async () => (await import("./convert.ts")).registerConvert,
+  },
+  {
     name: "data",
     group: "Data and checkpoints:",
     description: "check, mix and validate data sets",

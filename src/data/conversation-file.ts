@@ -22,6 +22,8 @@ type ReadOptions = Readonly<{
   onLeftOut?: (keys: readonly string[]) => void;
   /** Told about rows that are none; they are passed over. Without it the first one is an error. */
   onBad?: (fault: DataFileError) => void;
+  /** Told where in the file the reading is, in bytes. */
+  onOffset?: (offset: number) => void;
 }>;
 
 /** Are the rows of the format elements of one array (or lines of their own)? */
@@ -49,10 +51,11 @@ export async function writeConversations(
 export async function* readConversations(
   path: string,
   format: ConversationFormat,
-  { onLeftOut, onBad }: ReadOptions = {},
+  { onLeftOut, onBad, onOffset }: ReadOptions = {},
 ): AsyncGenerator<Conversation, void, void> {
   let index = 0;
-  for await (const { value, line } of jsonValues(path)) {
+  for await (const { value, line, offset } of jsonValues(path)) {
+    onOffset?.(offset);
     const parsed = parseConversation(value, { format, fallbackId: String(index++) });
     if ("problem" in parsed) {
       const advice = `Expected a ${format} row, but ${parsed.problem}. Check --format or fix that row.`;

@@ -12,7 +12,8 @@ export type ConvertOptions = Readonly<{
   to: ConversationFormat;
   /** Pass over rows that are none, instead of ending at the first. */
   skipBad?: boolean;
-  onRow?: (count: number) => void;
+  /** Told where in the input the reading is, in bytes. */
+  onOffset?: (offset: number) => void;
 }>;
 
 export type Conversion = Readonly<{
@@ -29,7 +30,7 @@ const KEPT = 1000;
 
 /** Convert a file. Throws DataFileError at the first bad row unless these are skipped; then the output stays as it was. */
 export async function convertFile(input: string, output: string, options: ConvertOptions): Promise<Conversion> {
-  const { from, to, skipBad = false, onRow } = options;
+  const { from, to, skipBad = false, onOffset } = options;
   const bad: DataFileError[] = [];
   const lost: Record<string, number> = {};
   const lose = (things: readonly string[]) => {
@@ -37,13 +38,12 @@ export async function convertFile(input: string, output: string, options: Conver
   };
   const source = readConversations(input, from, {
     onLeftOut: (keys) => lose(keys.map((key) => `"${key}"`)),
+    ...(onOffset && { onOffset }),
     ...(skipBad && { onBad: (fault: DataFileError) => bad.length < KEPT && bad.push(fault) }),
   });
   const counted = async function* (): AsyncGenerator<Conversation> {
-    let count = 0;
     for await (const row of source) {
       lose(lostIn(to, row));
-      onRow?.(++count);
       yield row;
     }
   };

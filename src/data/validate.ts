@@ -28,12 +28,13 @@ export type ValidateOptions = Readonly<{
   /** How many faults to list; default 20. All are counted. */
   max?: number;
   exists?: (file: string) => boolean;
-  onRow?: (row: number) => void;
+  /** Told where in the file the reading is, in bytes. */
+  onOffset?: (offset: number) => void;
 }>;
 
 /** Check a file. Throws DataFileError only where it is empty. */
 export async function validateFile(path: string, options: ValidateOptions = {}): Promise<Validation> {
-  const { max = 20, exists, onRow } = options;
+  const { max = 20, exists, onOffset } = options;
   let { format } = options;
   let [rows, faultyRows, faults] = [0, 0, 0];
   const kinds: Record<string, number> = {};
@@ -44,9 +45,9 @@ export async function validateFile(path: string, options: ValidateOptions = {}):
     if (first.length < max) first.push({ ...fault, line, row });
   };
   try {
-    for await (const { bytes, line } of jsonRows(path)) {
+    for await (const { bytes, line, offset } of jsonRows(path)) {
       rows++;
-      onRow?.(rows);
+      onOffset?.(offset);
       const parsed = parseRow(path, bytes.toString("utf8"), line);
       if ("fault" in parsed) {
         add({ field: "(row)", kind: "no JSON", problem: reasonOf(parsed.fault) }, parsed.fault.line ?? line, rows);
