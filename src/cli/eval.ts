@@ -1,5 +1,216 @@
-/** `zoetrope eval`: a benchmark on video files. */
+/**
+ * `zoetrope eval`: a benchmark on video files, asked of a model, with the baselines that show what the questions give away.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
-import type { CommandContext } from "./context.ts";
+import { openModel } from "../chat/index.ts";
+import {
+  type BenchmarkTable,
+  benchmarkNamed,
+  benchmarks,
+  benchmarkTable,
+  formatBenchmarkTable,
+  looks,
+  problemLines,
+  readTempCompass,
+  runBenchmark,
+  scoreTempCompass,
+  tempCompassSummary,
+  writePredictions,
+} from "../evals/index.ts";
+import { type SamplerName, samplers } from "../media/sampling/index.ts";
+import { writeBenchmarkReport } from "../report/index.ts";
+import { type CommandContext, printJson, printText } from "./context.ts";
+import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
 
-export function registerEval(_command: Command, _context: CommandContext): void {}
+const examples = `
+Examples:
+  $ zoetrope eval tempcompass --data TempCompass --model ~/llava-1.5-7b-hf --frames 16
+  $ zoetrope eval video-mme --data Video-MME --profile 2024-09 --model M --frames 128 --baselines
+  $ zoetrope eval mlvu --data MLVU --model M --limit 50 --json
+
+Baselines: blind (text only), single frame (the middle one), shuffled and reversed frames, and majority (the most frequent
+gold letter). Ctrl-C stops; the same command goes on. Missing and broken videos are named and asked at the next call.
+
+Layouts of --data:
+${benchmarks.map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
+`;
+
+type EvalFlags = Readonly<{
+  data?: string;
+  model: string;
+  frames: string;
+  sampler: string;
+  profile?: string;
+  baselines?: boolean;
+  limit?: string;
+  output?: string;
+  seed: string;
+  json?: boolean;
+}>;
+
+const samplerNames = Object.keys(samplers) as SamplerName[];
+
+export function registerEval(command: Command, context: CommandContext): void {
+  command
+    .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
+    .option("--data <folder>", "where its annotations and videos lie")
+    .option("-m, --model <reference>", "who answers", "micro")
+    .option("-f, --frames <n>", "how many frames the model sees at most", "8")
+    .option("-s, --sampler <name>", samplerNames.join(", "), "linspace")
+    .option("--profile <name>", "prompts and readers of which time (default: the benchmark's first)")
+    .option("--baselines", "also blind, single frame, shuffled, reversed and majority")
+    .option("--limit <n>", "so many items, evenly spread over the benchmark")
+    .option("-o, --output <folder>", "the run's folder (default: a folder under runs/)")
+    .option("--seed <n>", "seed of shuffled frames and intervals", "0")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", examples)
+    .action((name: string, flags: EvalFlags) => runEval(name, flags, context));
+}
+
+async function runEval(name: string, flags: EvalFlags, context: CommandContext): Promise<void> {
+  const benchmark = benchmarkNamed(name);
+  const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
+  const sampler = oneOf("--sampler", samplerNames, flags.sampler);
+  const frames = wholeNumber("--frames", flags.frames);
+  const seed = seedNumber("--seed", flags.seed);
+  const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);
+  const signal = context.interruptible();
+  const data = flags.data ?? join("runs", `${name}-data-${seed}`);
+  if (flags.data === undefined && !benchmark.make) {
+    throw new Error(`Expected --data to say where ${benchmark.title} lies. Its layout:\n${benchmark.layout}`);
+  }
+  if (flags.data === undefined && !existsSync(data)) await benchmark.make?.(data, { seed, signal });
+  const open = benchmark.open(data, profile);
+  const items = limit === undefined ? open.items : spread(open.items, limit);
+  const output = flags.output ?? join("runs", runName(name, { ...flags, profile, limit }));
+  const shown = flags.baselines ? looks : (["video"] as const);
+  const model = await openModel(flags.model);
+  try {
+    const total = items.length * shown.length;
+    const bar = context.progress().task(`eval ${name}`, { total, unit: "replies" });
+    const onProgress = (done: number, problems: number) =>
+      bar.update(done, problems === 0 ? undefined : `${problems} problems`);
+    const options = {
+      benchmark: open,
+      items,
+      data,
+      model,
+      sampler,
+      frames,
+      looks: shown,
+      output,
+      seed,
+      signal,
+      onProgress,
+    };
+    const run = await runBenchmark(options);
+    bar.finish();
+    const problems = [...open.problems, ...run.problems];
+    if (run.unasked === items.length) {
+      throw new Error(
+        `None of ${items.length} items could be asked. ${problemLines(problems).join(". ")}. Check --data.`,
+      );
+    }
+    const table = benchmarkTable({
+      benchmark: open,
+      items,
+      replies: run.replies,
+      majority: flags.baselines ?? false,
+      seed,
+    });
+    const extra = benchmark.family === "tempcompass" ? tempCompassExtra(data, output, run.replies.get("video")) : {};
+    const report = join(output, "report.html");
+    const by = { model: model.name, fingerprint: model.fingerprint, sampler, frames, seed };
+    const facts = Object.entries({ ...by, profile, data, "items not asked": run.unasked }).map(
+      ([key, value]) => [key, String(value)] as const,
+    );
+    writeBenchmarkReport(report, { title: `${benchmark.title}, ${model.name}`, table, problems, facts });
+    if (flags.json) {
+      const summary = { ...summaryOf(table, run.unasked), ...extra };
+      printJson({ command: "eval", benchmark: name, profile, ...by, output, report, summary, table, problems });
+      return;
+    }
+    const lines = [
+      `${benchmark.title}, profile ${profile}, ${model.name}, ${sampler} ${frames} frames: ${formatBenchmarkTable(table)}`,
+      ...problemLines(problems).map((line) => `! ${line}`),
+      `-> ${report}${benchmark.family === "tempcompass" ? `, ${join(output, "predictions")}` : ""}`,
+    ];
+    printText(lines.join("\n"));
+    if (run.unasked > 0) printText(`${run.unasked} items were not asked; the same command asks for them again.`);
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** TempCompass's own prediction files beside the log, and the figures that its scripts would print. */
+function tempCompassExtra(data: string, output: string, replies: ReadonlyMap<string, string> | undefined) {
+  const given = replies ?? new Map<string, string>();
+  const { questions } = readTempCompass(data);
+  writePredictions(join(output, "predictions"), questions, given);
+  const items = benchmarkNamed("tempcompass").open(data, "official").items;
+  const score = scoreTempCompass(items, given, { resamples: 0 });
+  const {
+    multiChoice,
+    yesNo,
+    captionMatching,
+    captioning,
+    ruleOnly,
+    matched,
+    default: ours,
+  } = tempCompassSummary(score, {
+    predicted: given.size,
+    of: items.length,
+  });
+  return { multiChoice, yesNo, captionMatching, captioning, ruleOnly, matched, tasksDefault: ours };
+}
+
+function summaryOf({ rows, coverage }: BenchmarkTable, unasked: number) {
+  const video = rows.find(({ look }) => look === "video");
+  const baselines = rows.flatMap(({ look, profile, default: ours }) => {
+    const key = look.replace(/ (.)/, (_, letter: string) => letter.toUpperCase());
+    return look === "video"
+      ? []
+      : [[key, profile.all.accuracy] as const, [`${key}Default`, ours.all.accuracy] as const];
+  });
+  return {
+    accuracy: video?.profile.all.accuracy ?? null,
+    low: video?.profile.all.low ?? null,
+    high: video?.profile.all.high ?? null,
+    macro: video?.profile.macro ?? null,
+    unparsed: video?.profile.all.unparsed ?? null,
+    unjudged: video?.profile.all.unjudged ?? null,
+    default: video?.default.all.accuracy ?? null,
+    defaultUnparsed: video?.default.all.unparsed ?? null,
+    chance: video?.default.all.chance ?? null,
+    ...Object.fromEntries(baselines),
+    ...coverage,
+    unasked,
+  };
+}
+
+/** Every k-th item, so that a limited run still meets every task. */
+function spread<T>(items: readonly T[], limit: number): T[] {
+  if (limit >= items.length) return [...items];
+  return Array.from({ length: limit }, (_, i) => items[Math.floor((i * items.length) / limit)] as T);
+}
+
+function runName(
+  name: string,
+  { model, profile, frames, sampler, seed, limit }: Omit<EvalFlags, "limit"> & { limit?: number | undefined },
+): string {
+  const parts = [
+    "eval",
+    name,
+    profile,
+    model,
+    `${sampler}${frames}`,
+    `seed${seed}`,
+    limit === undefined ? "" : `limit${limit}`,
+  ];
+  return parts
+    .filter((part) => part !== "" && part !== undefined)
+    .join("-")
+    .replace(/[^\w.-]+/g, "_");
+}

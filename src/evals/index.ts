@@ -1,11 +1,16 @@
 /** Evaluation: questions asked, replies read and recorded, scores with intervals, the transfer table. */
 export { type Answer, type Reply, readAnswer, type SeenFrame } from "./answer.ts";
+export { type BenchmarkRow, type BenchmarkRunConfig, benchmarkRunLog } from "./benchmark-run.ts";
+export { type BenchmarkTable, type BenchmarkTableRow, benchmarkTable } from "./benchmark-table.ts";
 export * from "./benchmarks/index.ts";
 export { countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
+export { formatBenchmarkTable } from "./format-benchmark-table.ts";
 export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompass.ts";
 export { formatTransferTable, type TableFormat } from "./format-transfer-table.ts";
 export { askJudge, type JudgeOptions, type JudgeQuestion, type JudgeResult, judgeLog } from "./judge.ts";
+export { framesOfLook, type Look, looks, watchVideo } from "./look.ts";
 export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
+export { type BenchmarkRun, type RunBenchmarkOptions, runBenchmark } from "./run-benchmark.ts";
 export { openRunLog, type RunConfig, RunLog, type RunRecord, readRunLog } from "./run-log.ts";
 export {
   aggregateSeeds,

@@ -1,4 +1,5 @@
 /** Reports: one self-contained HTML file, with plots of our own. */
+export { type BenchmarkReport, benchmarkPage, writeBenchmarkReport } from "./benchmark-report.ts";
 export { type FrameStrip, frameStrip } from "./frame-strip.ts";
 export { type AnswerTriple, type PickedExamples, pickExamples } from "./pick-examples.ts";
 export type { LossCurve, Provenance, ReportExample, TextRow, TransferReport } from "./report-data.ts";

@@ -39,6 +39,8 @@ export type BenchmarkItem = Readonly<{
   /** Readers by name: the profile's own first, then ours ("default"). */
   read: Readonly<Record<string, Reader>>;
   judging?: Judging;
+  /** The reply is a text of its own (a caption), not a choice. */
+  isFreeText?: boolean;
 }>;
 
 /** Something wrong with the data or with predictions: what, how many, and the first few by name. */

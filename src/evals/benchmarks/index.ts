@@ -41,6 +41,8 @@ export {
   tempCompassSummary,
 } from "./tempcompass-score.ts";
 
+export { writePredictions } from "./write-predictions.ts";
+
 /** Every benchmark that `eval`, `score` and `data check` know. */
 export const benchmarks: readonly Benchmark[] = [tempCompass, videoMme, mlvu, tvbench];
 

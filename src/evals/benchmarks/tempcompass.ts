@@ -56,5 +56,6 @@ export function tempCompassItem(question: TempCompassQuestion): BenchmarkItem {
       default: (reply) => readTolerantly(task, options, reply),
     },
     ...(judging && { judging }),
+    ...(task === "captioning" && { isFreeText: true }),
   };
 }
