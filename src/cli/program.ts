@@ -39,6 +39,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./score.ts")).registerScore,
   },
   {
+    name: "probe",
+    group: "Look at a video:",
+    description: "where a model loses track of time: full model, decoder on captions, probes on visual tokens",
+    load: async () => (await import("./probe.ts")).registerProbe,
+  },
+  {
     name: "reproduce",
     group: "Train and reproduce:",
     description: "a paper in miniature: data, training, evaluation, report",
