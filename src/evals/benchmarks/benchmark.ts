@@ -56,6 +56,8 @@ export type OpenBenchmark = Readonly<{
   maxNewTokens: number;
   /** The names of item.groups that tables show, in order. */
   groupings: readonly string[];
+  /** Items by group of the first grouping as released, where that is known. */
+  released?: Readonly<Record<string, number>>;
   /** A grouping whose mean over groups is the benchmark's headline figure. Default: the mean over items. */
   macro?: string;
 }>;

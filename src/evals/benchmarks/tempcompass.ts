@@ -13,8 +13,16 @@ const layout = `questions/{multi-choice,yes_no,caption_matching,captioning}.json
 meta_info.json                                                     fine aspects
 videos/VIDEO.mp4                                                   for eval only`;
 
+export type TempCompassLikeOptions = Readonly<{
+  /** Makes the data where there is none. */
+  make?: Benchmark["make"];
+  /** Items by task, where the size is fixed. */
+  released?: Readonly<Record<string, number>>;
+}>;
+
 /** A benchmark in TempCompass's layout under a name of its own. */
-export function tempCompassLike(name: string, title: string, make?: Benchmark["make"]): Benchmark {
+export function tempCompassLike(name: string, title: string, options: TempCompassLikeOptions = {}): Benchmark {
+  const { make, released } = options;
   return {
     name,
     title,
@@ -30,13 +38,16 @@ export function tempCompassLike(name: string, title: string, make?: Benchmark["m
         problems,
         maxNewTokens: 128,
         groupings: ["task", "aspect", "fine aspect"],
+        ...(released && { released }),
       };
     },
     ...(make && { make }),
   };
 }
 
-export const tempCompass = tempCompassLike("tempcompass", "TempCompass");
+export const tempCompass = tempCompassLike("tempcompass", "TempCompass", {
+  released: { "multi-choice": 1580, yes_no: 2453, caption_matching: 1503, captioning: 2004 },
+});
 
 /** A question as an item. */
 export function tempCompassItem(question: TempCompassQuestion): BenchmarkItem {

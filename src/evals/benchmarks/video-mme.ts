@@ -90,6 +90,7 @@ data/VIDEO.mp4             for eval only (.MP4 and .mkv too)`,
       ],
       maxNewTokens: 16,
       groupings: ["duration", "task type"],
+      released: { short: 900, medium: 900, long: 900 },
     };
   },
 };
