@@ -11,7 +11,7 @@ import { clockOfFilm, type Film, renderFilm, renderFilmFrame, writeFilm } from "
 import { brightnessScript, growthScript, orderScript, staticScript } from "./generate.ts";
 import { backgroundRgb } from "./palette.ts";
 import { renderScript } from "./render.ts";
-import { type Act, type Actor, type Camera, headings, type Shot, stepOf } from "./shot.ts";
+import { type Act, type Actor, type Camera, headings, type Shot, stepOf, travelTrack } from "./shot.ts";
 import { wholeVocabulary } from "./splits.ts";
 
 const size = { width: 64, height: 64 };
@@ -49,21 +49,22 @@ test.each(headings)(
   "a traveller to the %s moves there, as fast as it should, and turns at the end of its track",
   (heading) => {
     const [stepX, stepY] = stepOf(heading);
-    const seen = watch(filmOf([{ act: "travel", heading, start: 0, speed: 0.3, pace: "steady" }]));
+    const speed = (travelTrack * 8) / 16;
+    const seen = watch(filmOf([{ act: "travel", heading, start: 0, speed, pace: "steady" }]));
     const along = seen.map(({ x, y }) => stepX * x + stepY * y);
     const steps = along.slice(1).map((at, i) => at - (along[i] as number));
-    // 0.3 frame widths a second at 8 frames a second; the track of 0.6 ends after 16 frames. Half a pixel is 1 / 128.
+    // At 8 frames a second the track ends after 16 of them. Half a pixel is 1 / 128.
     steps.slice(0, 15).forEach((step) => {
-      expect(Math.abs(step - 0.3 / 8)).toBeLessThan(1 / 128);
+      expect(Math.abs(step - speed / 8)).toBeLessThan(1 / 128);
     });
     steps.slice(17).forEach((step) => {
-      expect(Math.abs(step + 0.3 / 8)).toBeLessThan(1 / 128);
+      expect(Math.abs(step + speed / 8)).toBeLessThan(1 / 128);
     });
   },
 );
 
 test("speeding up covers the same way, first slowly, then fast", () => {
-  const travel = { act: "travel", heading: "right", start: 0, speed: 0.14 } as const;
+  const travel = { act: "travel", heading: "right", start: 0, speed: travelTrack / 4 } as const;
   const [steady, faster] = (["steady", "speeding up"] as const).map((pace) => watch(filmOf([{ ...travel, pace }])));
   const way = (seen: ReturnType<typeof watch>, from: number, to: number) =>
     (seen[to]?.x as number) - (seen[from]?.x as number);
@@ -129,7 +130,9 @@ test.each(headings)("what a camera that pans %s sees moves the other way; a zoom
 });
 
 const growing = filmOf([{ act: "grow" }]);
-const falling = filmOf([{ act: "travel", heading: "down", start: 0, speed: 0.14, pace: "steady" }], { colour: "red" });
+const falling = filmOf([{ act: "travel", heading: "down", start: 0, speed: travelTrack / 4, pace: "steady" }], {
+  colour: "red",
+});
 
 test("editing moves frames and changes none", () => {
   const frames = bytes(growing);

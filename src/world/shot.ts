@@ -67,7 +67,7 @@ export type Shot = Readonly<{
 }>;
 
 /** Length of the track of a travelling actor, in frame widths. */
-export const travelTrack = 0.6;
+export const travelTrack = 0.5;
 /** Height of a bounce and reach of a shake, in fractions of the frame. */
 export const bounceHeight = 0.16;
 export const shakeReach = 0.11;
