@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Rng } from "../src/core/math/index.ts";
 import { type Caption, type Conversation, readCaptions, writeConversations } from "../src/data/index.ts";
-import { madeUpCaptions, serialiseT3, synthesiseT3 } from "../src/synthesis/index.ts";
+import { madeUpCaptions, synthesiseT3, t3Conversation } from "../src/synthesis/index.ts";
 
 const shared = process.env.ZOETROPE_SHARED ?? resolve(import.meta.dirname, "../../shared");
 const activityNet = join(shared, "data/activitynet_captions/train.json");
@@ -47,14 +47,5 @@ async function measure(captions: readonly Caption[], path: string, padding: read
 }
 
 function* conversations(captions: readonly Caption[], padding: readonly number[]): Generator<Conversation> {
-  for (const row of synthesiseT3(captions, { seed: 0, padding })) {
-    const { human, gpt } = serialiseT3(row);
-    yield {
-      id: row.id,
-      turns: [
-        { from: "human", value: human },
-        { from: "gpt", value: gpt },
-      ],
-    };
-  }
+  for (const row of synthesiseT3(captions, { seed: 0, padding })) yield t3Conversation(row);
 }

@@ -4,6 +4,6 @@ export type { AttributeMention, CaptionFacts, KeyPhrases } from "./facts.ts";
 export { factsByRule } from "./facts.ts";
 export { ALL_TEMPORAL_FAMILIES, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
 export { madeUpCaptions } from "./made-up-captions.ts";
-export { PREFIXES, type Split, SUFFIXES, serialiseT3, type T3Row } from "./row.ts";
+export { PREFIXES, type Split, SUFFIXES, serialiseT3, type T3Row, t3Conversation } from "./row.ts";
 export { type T3Statistics, t3Statistics, t3Tally } from "./statistics.ts";
 export { synthesiseT3, type T3Options } from "./synthesise.ts";

@@ -4,6 +4,7 @@
  * The text form is byte for byte that of the released Video-T3-QA rows, so that old and new rows can be mixed.
  */
 import { optionLine } from "../../core/text/index.ts";
+import type { Conversation } from "../../data/index.ts";
 
 export type Split = "train" | "validation";
 
@@ -59,6 +60,18 @@ export function serialiseT3(row: T3Row): { human: string; gpt: string } {
   const options = row.options.map((text, i) => `${optionLine(i, text)}\n`).join("");
   const human = `${row.prefix}\n\nCaptions:\n${row.captions.join("\n")}\nQuestion: ${row.question}\n${options}\n${row.suffix}\n`;
   return { human, gpt: row.answer };
+}
+
+/** A row as a conversation of two turns. */
+export function t3Conversation(row: T3Row): Conversation {
+  const { human, gpt } = serialiseT3(row);
+  return {
+    id: row.id,
+    turns: [
+      { from: "human", value: human },
+      { from: "gpt", value: gpt },
+    ],
+  };
 }
 
 /** T3's control text: HotpotQA paragraphs (video-t3, data_creation.py). */
