@@ -4,6 +4,7 @@ export type { AttributeMention, CaptionFacts, KeyPhrases } from "./facts.ts";
 export { factsByRule } from "./facts.ts";
 export { ALL_TEMPORAL_FAMILIES, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
 export { madeUpCaptions } from "./made-up-captions.ts";
+export { askT3, type ReadQuestion, readT3 } from "./read-t3.ts";
 export { PREFIXES, type Split, SUFFIXES, serialiseT3, type T3Row, t3Conversation } from "./row.ts";
 export { type T3Statistics, t3Statistics, t3Tally } from "./statistics.ts";
 export { synthesiseT3, type T3Options } from "./synthesise.ts";
