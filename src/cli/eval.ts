@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { openModel } from "../chat/index.ts";
 import {
+  type BenchmarkItem,
   type BenchmarkTable,
   benchmarkNamed,
   benchmarks,
@@ -120,7 +121,9 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
       majority: flags.baselines ?? false,
       seed,
     });
-    const extra = benchmark.family === "tempcompass" ? tempCompassExtra(data, output, run.replies.get("video")) : {};
+    const shownReplies = run.replies.get("video") ?? new Map<string, string>();
+    const isTempCompass = benchmark.family === "tempcompass";
+    const extra = isTempCompass ? tempCompassExtra({ data, output, items: open.items, replies: shownReplies }) : {};
     const report = join(output, "report.html");
     const by = { model: model.name, fingerprint: model.fingerprint, sampler, frames, seed };
     const facts = Object.entries({ ...by, profile, data, "items not asked": run.unasked }).map(
@@ -135,7 +138,7 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
     const lines = [
       `${benchmark.title}, profile ${profile}, ${model.name}, ${sampler} ${frames} frames: ${formatBenchmarkTable(table)}`,
       ...problemLines(problems).map((line) => `! ${line}`),
-      `-> ${report}${benchmark.family === "tempcompass" ? `, ${join(output, "predictions")}` : ""}`,
+      `-> ${report}${isTempCompass ? `, ${join(output, "predictions")}` : ""}`,
     ];
     printText(lines.join("\n"));
     if (run.unasked > 0) printText(`${run.unasked} items were not asked; the same command asks for them again.`);
@@ -145,26 +148,23 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
 }
 
 /** TempCompass's own prediction files beside the log, and the figures that its scripts would print. */
-function tempCompassExtra(data: string, output: string, replies: ReadonlyMap<string, string> | undefined) {
-  const given = replies ?? new Map<string, string>();
-  const { questions } = readTempCompass(data);
-  writePredictions(join(output, "predictions"), questions, given);
-  const items = benchmarkNamed("tempcompass").open(data, "official").items;
-  const score = scoreTempCompass(items, given, { resamples: 0 });
-  const {
-    multiChoice,
-    yesNo,
-    captionMatching,
-    captioning,
-    ruleOnly,
-    matched,
-    default: ours,
-  } = tempCompassSummary(score, {
-    predicted: given.size,
-    of: items.length,
-  });
-  return { multiChoice, yesNo, captionMatching, captioning, ruleOnly, matched, tasksDefault: ours };
+function tempCompassExtra({ data, output, items, replies }: ExtraSource) {
+  writePredictions(join(output, "predictions"), readTempCompass(data).questions, replies);
+  const score = scoreTempCompass(items, replies, { resamples: 0 });
+  const coverage = { predicted: replies.size, of: items.length };
+  const { multiChoice, yesNo, captionMatching, captioning, ruleOnly, matched, ...rest } = tempCompassSummary(
+    score,
+    coverage,
+  );
+  return { multiChoice, yesNo, captionMatching, captioning, ruleOnly, matched, tasksDefault: rest.default };
 }
+
+type ExtraSource = Readonly<{
+  data: string;
+  output: string;
+  items: readonly BenchmarkItem[];
+  replies: ReadonlyMap<string, string>;
+}>;
 
 function summaryOf({ rows, coverage }: BenchmarkTable, unasked: number) {
   const video = rows.find(({ look }) => look === "video");
