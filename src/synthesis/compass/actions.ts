@@ -47,9 +47,9 @@ export function coarseAction(casting: Casting): Actions {
 }
 
 /** The events are the three videos in which something moves. Every frame is as likely in one of the four as in another. */
-export function fineAction(casting: Casting, avoid: string): Actions {
+export function fineAction(casting: Casting, other: Conflict): Actions {
   const { rng } = casting;
-  const stage = stageOfAnother(casting, avoid);
+  const stage = stageOfAnotherColour(casting, other.subject);
   const [item] = stage.items;
   if (!item) throw new Error("Expected a stage with an item.");
   const subject = theItem(item);
@@ -85,11 +85,11 @@ const periods = 2;
 /** Less than a tenth of a turn between eight sampled frames: a star looks the same after a fifth. */
 const fineTurns = 0.55;
 
-/** A stage whose item is not the one named. */
-function stageOfAnother(casting: Casting, avoid: string): Stage {
+/** A stage whose item has another colour than the one named, so that both can be told apart side by side. */
+function stageOfAnotherColour(casting: Casting, name: string): Stage {
   for (;;) {
     const stage = setStage(casting, 1);
     const [item] = stage.items;
-    if (item && theItem(item) !== avoid) return stage;
+    if (item && !name.includes(item.colour)) return stage;
   }
 }

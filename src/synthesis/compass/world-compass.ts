@@ -89,7 +89,7 @@ export function worldCompass(options: WorldCompassOptions): WorldCompass {
 /** Conflicts that belong together, all aspects among the first. Casting happens here, in this order, for every number of videos. */
 function blocksOfARound(casting: Casting): Conflict[][] {
   const coarse = coarseAction(casting);
-  const fine = fineAction(casting, coarse.conflict.subject);
+  const fine = fineAction(casting, coarse.conflict);
   const event = coarse.events[0];
   if (!event) throw new Error("Expected an event among the coarse actions.");
   return [
