@@ -6,12 +6,15 @@ import type { Command } from "commander";
 import {
   type FeatureKind,
   formatProbe,
+  frameSource,
   type ProbeOptions,
+  type ProbeResult,
   probeArms,
   probeSummary,
   recordOf,
   runProbe,
 } from "../probes/index.ts";
+import { frameStrip, type ProbeExample, writeProbeReport } from "../report/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
 
@@ -78,9 +81,25 @@ export function registerProbe(command: Command, context: CommandContext): void {
 async function runProbeCommand(flags: ProbeFlags, context: CommandContext): Promise<void> {
   const options = optionsOf(flags);
   const result = await runProbe(options, { progress: context.progress(), signal: context.interruptible() });
+  const report = join(result.folder, "report.html");
+  writeProbeReport(report, { result, examples: await examplesOf(result), command: commandOf(options, flags) });
   const summary = { ...probeSummary(result.rows), seconds: result.seconds };
-  if (flags.json) printJson({ command: "probe", summary, ...recordOf(result) });
-  else printText(formatProbe(result));
+  if (flags.json) printJson({ command: "probe", summary, report, ...recordOf(result) });
+  else printText(`${formatProbe(result)}\n\nReport: ${report}`);
+}
+
+/** The picked questions with the frames that the model saw. */
+async function examplesOf({ examples }: ProbeResult): Promise<ProbeExample[]> {
+  const frames = frameSource();
+  const made: ProbeExample[] = [];
+  for (const { path, ...rest } of examples)
+    made.push({ ...rest, strip: await frameStrip(await frames.of(path, path)) });
+  return made;
+}
+
+function commandOf({ model, mode }: ProbeOptions, { data, quick = false, seeds }: ProbeFlags): string {
+  const where = data === undefined ? "" : ` --data ${data}`;
+  return `zoetrope probe --model ${model}${where} --mode ${mode} --seeds ${seeds}${quick ? " --quick" : ""}`;
 }
 
 function optionsOf(flags: ProbeFlags): ProbeOptions {

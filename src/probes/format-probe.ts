@@ -10,33 +10,29 @@ import type { ProbeResult } from "./run-probe.ts";
 /** Two tables and their notes, without a final line end. */
 export function formatProbe({ rows, model, decoder, features, mode, captionLayout, seeds }: ProbeResult): string {
   const present = new Set(rows.filter(({ level }) => level === "task").map(({ label }) => label));
+  const perSeed = Math.max(1, seeds.length);
   const arms = table(
-    [
-      "",
-      "chance",
-      "full model",
-      "unparsed",
-      "compat",
-      "decoder on captions",
-      "unparsed",
-      "compat",
-      "LSTM probe",
-      "linear probe",
-      "n",
-    ],
+    ["", "n", "chance", "full model", "decoder on captions", "LSTM probe", "linear probe"],
     rows.map((row) => [
       row.label,
+      String(Math.max(row.full.n, row.decoder.n, row.probe.n / perSeed, row.linear.n / perSeed)),
       number(row.chance),
-      ...[row.full, row.decoder].flatMap((arm) => [
-        interval(arm),
-        arm.n === 0 ? "-" : String(arm.unparsed),
-        arm.compat === null ? "-" : number(arm.compat),
-      ]),
-      interval(row.probe),
-      interval(row.linear),
-      String(Math.max(row.full.n, row.decoder.n, row.probe.n / Math.max(1, seeds.length))),
+      ...[row.full, row.decoder, row.probe, row.linear].map(interval),
     ]),
     rows,
+  );
+  const asked = rows.filter(({ full, decoder: text }) => full.n + text.n > 0);
+  const readings = table(
+    ["", "full: right", "compat", "unparsed", "decoder: right", "compat", "unparsed"],
+    asked.map((row) => [
+      row.label,
+      ...[row.full, row.decoder].flatMap((arm) => [
+        number(arm.value),
+        number(arm.compat),
+        arm.n === 0 ? "-" : `${arm.unparsed} of ${arm.n}`,
+      ]),
+    ]),
+    asked,
   );
   const summarised = rows.filter(({ level }) => level !== "aspect");
   const gaps = table(
@@ -60,7 +56,15 @@ export function formatProbe({ rows, model, decoder, features, mode, captionLayou
     "Fig. 3 of arXiv 2410.06166, whose probe, decoder and full model stand behind the same differences.",
     `${model}${decoder === model ? "" : `, captions read by ${decoder}`}; tokens: ${features}; probes: ${mode}, ${seeds.length === 0 ? "none" : `seeds ${seeds.join(", ")}`}${captionLayout === null ? "" : `; captions as ${captionLayout === "t3" ? "T3's prompt" : "bare lines (the model lacks words of T3's prompt)"}`}.`,
   ];
-  return [arms, "", "Where accuracy is lost, in points", gaps, "", ...notes].join("\n");
+  return [
+    arms,
+    "",
+    ...(asked.length === 0 ? [] : ["How the replies were read", readings, ""]),
+    "Where accuracy is lost, in points",
+    gaps,
+    "",
+    ...notes,
+  ].join("\n");
 }
 
 /** The headline figures under flat names: taskArm, and lostInX of the mean over tasks. */

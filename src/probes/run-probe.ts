@@ -10,10 +10,11 @@ import type { ProbeKind } from "./classifier.ts";
 import { featureStore } from "./feature-store.ts";
 import { type FeatureKind, featureName, openFeatures } from "./features.ts";
 import { type GapRow, gapRows } from "./gap.ts";
+import { type PickedQuestion, pickQuestions } from "./pick-examples.ts";
 import { type ProbeOutcome, runProbeArm, type TrainedProbe } from "./probe-arm.ts";
 import { type ProbingData, readProbingData } from "./probing-data.ts";
 import { type ProbeMode, probeSeeds } from "./settings.ts";
-import { askOnCaptions, askOnVideo, type CaptionLayout, captionLayoutFor, type TextOutcome } from "./text-arms.ts";
+import { askOnCaptions, askOnVideo, type CaptionLayout, captionLayoutFor } from "./text-arms.ts";
 import { frameSource, probingFrames } from "./video-frames.ts";
 
 export const probeArms = ["video", "captions", "tokens"] as const;
@@ -71,7 +72,7 @@ export type ProbeResult = Readonly<{
   rows: readonly GapRow[];
   probes: readonly TrainedProbe[];
   /** A few questions with what each arm said. */
-  replies: Readonly<{ full: readonly TextOutcome[]; decoder: readonly TextOutcome[] }>;
+  examples: readonly PickedQuestion[];
   seconds: number;
 }>;
 
@@ -93,7 +94,10 @@ export async function runProbe(options: ProbeOptions, context: ProbeContext): Pr
         items: data.val,
         ...{ mode, seed, maxNewTokens: options.maxNewTokens, signal: context.signal },
         log: join(folder, `${name}.jsonl`),
-        onProgress: (done: number, of: number) => (done === of ? task.finish() : task.update(done)),
+        onProgress(done: number, of: number) {
+          task.update(done);
+          if (done === of) task.finish();
+        },
       };
     };
     const full = has("video") ? await askOnVideo(model, frames, asking("video", data.val.length)) : [];
@@ -108,7 +112,7 @@ export async function runProbe(options: ProbeOptions, context: ProbeContext): Pr
     const result: ProbeResult = {
       ...{ folder, data: data.folder, model: model.name, fingerprint: model.fingerprint, decoder: decoder.name },
       ...{ captionLayout: has("captions") ? layout : null, mode, features, seeds, aspects: data.aspects, rows },
-      ...{ probes: probed.probes, replies: { full, decoder: texts } },
+      ...{ probes: probed.probes, examples: pickQuestions({ items: data.val, mode, seed, full, decoder: texts }) },
       seconds: (performance.now() - began) / 1000,
     };
     writeAtomically(join(folder, "probe.json"), [`${JSON.stringify(recordOf(result), null, 2)}\n`]);
@@ -124,8 +128,8 @@ const armTitles: Readonly<Record<ProbeArm, string>> = {
   tokens: "probes on visual tokens",
 };
 
-/** What stands in probe.json: everything but the replies, which the logs of the arms hold. */
-export function recordOf({ replies: _, aspects, ...rest }: ProbeResult): Record<string, unknown> {
+/** What stands in probe.json: everything but replies, which the logs of the arms hold. */
+export function recordOf({ examples: _, aspects, ...rest }: ProbeResult): Record<string, unknown> {
   return { format: "zoetrope-probe", version: 1, ...rest, aspects: aspects.map(({ id }) => id) };
 }
 

@@ -122,7 +122,10 @@ function batchFeeder({ kind, length, width }: ClassifierSize, batch: number, sta
   };
 }
 
-/** Mean and 1 / deviation of every number over all tokens; a number that never changes becomes 0. */
+/**
+ * Mean and 1 / deviation of every number over all tokens. A hundredth of the usual variance is added: a number that hardly
+ * changes in training (the background, say) would otherwise drown the rest where it does.
+ */
 function standardiser(videos: readonly TokenGrid[]): Standardiser {
   const width = videos[0]?.width ?? 0;
   const sums = new Float64Array(width);
@@ -137,10 +140,9 @@ function standardiser(videos: readonly TokenGrid[]): Standardiser {
     count += length;
   }
   const mean = Float32Array.from(sums, (sum) => sum / count);
-  const scale = Float32Array.from(squares, (square, d) => {
-    const variance = square / count - ((sums[d] as number) / count) ** 2;
-    return variance > 1e-12 ? 1 / Math.sqrt(variance) : 0;
-  });
+  const variances = Float64Array.from(squares, (square, d) => Math.max(0, square / count - (mean[d] as number) ** 2));
+  const usual = variances.reduce((sum, variance) => sum + variance, 0) / width;
+  const scale = Float32Array.from(variances, (variance) => 1 / Math.sqrt(variance + 0.01 * usual + 1e-12));
   return { mean, scale };
 }
 

@@ -2,6 +2,7 @@
 export { type BenchmarkReport, benchmarkPage, writeBenchmarkReport } from "./benchmark-report.ts";
 export { type FrameStrip, frameStrip } from "./frame-strip.ts";
 export { type AnswerTriple, type PickedExamples, pickExamples } from "./pick-examples.ts";
+export { type ProbeExample, type ProbeReport, probePage, writeProbeReport } from "./probe-report.ts";
 export type { LossCurve, Provenance, ReportExample, TextRow, TransferReport } from "./report-data.ts";
 export { correlationText, type ScatterPlot, type ScatterPoint, scatterPlot } from "./scatter-plot.ts";
 export { transferPage, writeTransferReport } from "./transfer-report.ts";
