@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { openModel } from "../chat/index.ts";
+import { type ChatModel, openModel } from "../chat/index.ts";
 import {
   type BenchmarkItem,
   type BenchmarkTable,
@@ -13,6 +13,7 @@ import {
   benchmarkTable,
   formatBenchmarkTable,
   looks,
+  problem,
   problemLines,
   readTempCompass,
   runBenchmark,
@@ -108,7 +109,7 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
     };
     const run = await runBenchmark(options);
     bar.finish();
-    const problems = [...open.problems, ...run.problems];
+    const problems = [...open.problems, ...run.problems, ...unknownWords(model, items)];
     if (run.unasked === items.length) {
       throw new Error(
         `None of ${items.length} items could be asked. ${problemLines(problems).join(". ")}. Check --data.`,
@@ -188,6 +189,12 @@ function summaryOf({ rows, coverage }: BenchmarkTable, unasked: number) {
     ...coverage,
     unasked,
   };
+}
+
+/** A closed vocabulary that lacks a benchmark's words: read off a sample of its questions. */
+function unknownWords(model: ChatModel, items: readonly BenchmarkItem[]) {
+  const prompts = spread(items, 300).map(({ prompt }) => prompt);
+  return problem(`words that ${model.name} does not know (expect nonsense)`, model.unknownWords(prompts.join("\n")));
 }
 
 /** Every k-th item, so that a limited run still meets every task. */
