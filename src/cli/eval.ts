@@ -1,11 +1,11 @@
 /**
  * `zoetrope eval`: a benchmark on video files, asked of a model, with the baselines that show what the questions give away.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type ChatModel, openModel } from "../chat/index.ts";
 import {
+  type Benchmark,
   type BenchmarkItem,
   type BenchmarkTable,
   benchmarkNamed,
@@ -83,7 +83,7 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
   if (flags.data === undefined && !benchmark.make) {
     throw new Error(`Expected --data to say where ${benchmark.title} lies. Its layout:\n${benchmark.layout}`);
   }
-  if (flags.data === undefined && !existsSync(data)) await benchmark.make?.(data, { seed, signal });
+  if (flags.data === undefined) await make(benchmark, data, { seed, signal, context });
   const open = benchmark.open(data, profile);
   const items = limit === undefined ? open.items : spread(open.items, limit);
   const output = flags.output ?? join("runs", runName(name, { ...flags, profile, limit }));
@@ -189,6 +189,19 @@ function summaryOf({ rows, coverage }: BenchmarkTable, unasked: number) {
     ...coverage,
     unasked,
   };
+}
+
+type MakeContext = Readonly<{ seed: number; signal: AbortSignal; context: CommandContext }>;
+
+/** Data of a synthesised benchmark; the bar appears when it says how much there is to do. */
+async function make({ name, make }: Benchmark, data: string, { seed, signal, context }: MakeContext): Promise<void> {
+  let bar: ReturnType<ReturnType<CommandContext["progress"]>["task"]> | undefined;
+  const onProgress = (done: number, of: number) => {
+    bar ??= context.progress().task(`make ${name}`, { total: of, unit: "videos" });
+    bar.update(done);
+  };
+  await make?.(data, { seed, signal, onProgress });
+  bar?.finish(data);
 }
 
 /** A closed vocabulary that lacks a benchmark's words: read off a sample of its questions. */

@@ -62,6 +62,12 @@ export type OpenBenchmark = Readonly<{
   macro?: string;
 }>;
 
+export type MakeOptions = Readonly<{
+  seed: number;
+  signal: AbortSignal;
+  onProgress: (done: number, of: number) => void;
+}>;
+
 export type Benchmark = Readonly<{
   name: string;
   title: string;
@@ -73,8 +79,11 @@ export type Benchmark = Readonly<{
   layout: string;
   /** Read the annotations. Throws an Error that says what is missing and what the layout is. */
   open: (folder: string, profile: string) => OpenBenchmark;
-  /** Make the data where there is none; for benchmarks that are synthesised. */
-  make?: (folder: string, options: Readonly<{ seed: number | string; signal: AbortSignal }>) => Promise<void>;
+  /**
+   * Make the data, for benchmarks that are synthesised; called before every run without --data, so it leaves alone what lies
+   * there already.
+   */
+  make?: (folder: string, options: MakeOptions) => Promise<void>;
 }>;
 
 /** A problem over names; nothing where there is none. */

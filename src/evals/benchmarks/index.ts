@@ -10,6 +10,7 @@ export {
   type Benchmark,
   type BenchmarkItem,
   type Judging,
+  type MakeOptions,
   type OpenBenchmark,
   type Problem,
   problem,
@@ -20,7 +21,7 @@ export { readFlatPredictions } from "./flat-predictions.ts";
 export { roundToTenth } from "./python-round.ts";
 export { type ReadRepliesOptions, readReplies, readReply } from "./read-replies.ts";
 export { type GroupScores, type ItemScore, type ItemScores, type ReadItem, scoreItems } from "./score-items.ts";
-export { tempCompassItem, tempCompassLike } from "./tempcompass.ts";
+export { type TempCompassLikeOptions, tempCompassItem, tempCompassLike } from "./tempcompass.ts";
 export {
   fineAspects,
   questionId,
