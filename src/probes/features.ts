@@ -49,7 +49,7 @@ export function openFeatures(
 ): FeatureReader {
   if (/^(?:https?:\/\/|openai:|replay:|scripted:)/.test(reference)) {
     throw new Error(
-      `Expected a local model to read visual tokens of, got "${reference}", which shows its replies only. Pass --arms video,captions, or a checkpoint folder with --probe-model.`,
+      `Expected a local model to read visual tokens of, got "${reference}", which shows its replies only. Pass --arms video,captions, or a checkpoint folder.`,
     );
   }
   const folder = checkpointFolder(reference);

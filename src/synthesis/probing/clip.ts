@@ -3,7 +3,7 @@
  * through the clip, cut to a square.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { decodeImage, type RgbaImage, resizeImage, rgbaImage } from "../../media/image/index.ts";
 import { openVideo } from "../../media/video/index.ts";
 
@@ -92,7 +92,9 @@ function squareOf(image: RgbaImage, size: number): RgbaImage {
 }
 
 function captionsOf(path: string): string[] | null {
-  const beside = [`${path}.txt`, path.replace(/\.[^./\\]+$/, ".txt")].find((each) => existsSync(each));
+  const beside = [`${path}.txt`, `${path.slice(0, path.length - extname(path).length)}.txt`].find((each) =>
+    existsSync(each),
+  );
   if (beside === undefined) return null;
   const lines = readFileSync(beside, "utf8")
     .split(/\r?\n/)
