@@ -8,6 +8,7 @@ import {
   askJudge,
   type BenchmarkItem,
   formatTempCompass,
+  judgedCaption,
   judgeLog,
   judgeSystem,
   openRowLog,
@@ -81,7 +82,8 @@ async function asked(
     const questions = items.flatMap((item) => {
       const [reply, judging] = [replies.get(item.id), item.judging];
       if (typeof reply !== "string" || !judging || readReply(item, "official", reply).kind === "read") return [];
-      return [{ id: item.id, prompt: judging.prompt(reply), read: judging.read }];
+      const text = item.isFreeText ? judgedCaption(basename(resolve(predictions)), reply) : reply;
+      return [{ id: item.id, prompt: judging.prompt(text), read: judging.read }];
     });
     const bar = context.progress().task("judge", { total: questions.length, unit: "replies" });
     const signal = context.interruptible();

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type ChatModel, scriptedModel } from "../chat/index.ts";
 import { tempCompassItem } from "./benchmarks/index.ts";
-import { readCaptionVerdict, readVerdict, trimGeminiCaption, trimRekaCaption } from "./benchmarks/tempcompass-judge.ts";
+import {
+  judgedCaption,
+  readCaptionVerdict,
+  readVerdict,
+  trimGeminiCaption,
+  trimRekaCaption,
+} from "./benchmarks/tempcompass-judge.ts";
 import { askJudge, type JudgeQuestion, judgeLog } from "./judge.ts";
 import { openRowLog } from "./row-log.ts";
 
@@ -127,4 +133,6 @@ test("captions of two models are trimmed as the official scripts trim them", () 
   expect(trimRekaCaption('Here it is: "A man runs."')).toBe("A man runs.");
   expect(trimRekaCaption("Information A\nCaption: A man runs.")).toBe("A man runs.");
   expect(trimRekaCaption("A man runs.")).toBe("A man runs.");
+  expect(judgedCaption("gemini-1.5-pro", "Caption: A man.")).toBe("A man.");
+  expect(judgedCaption("video-llava", "Caption: A man.")).toBe("Caption: A man.");
 });

@@ -31,6 +31,7 @@ export {
   tempCompassAspects,
   tempCompassTasks,
 } from "./tempcompass-data.ts";
+export { judgedCaption } from "./tempcompass-judge.ts";
 export { readJudgements, readPredictions } from "./tempcompass-predictions.ts";
 export { judgeSystem } from "./tempcompass-prompts.table.ts";
 export {

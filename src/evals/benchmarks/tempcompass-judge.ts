@@ -43,6 +43,12 @@ export function readCaptionVerdict(verdict: string, answer: string): boolean | n
   return said.split(". ")[0] === answer.split(". ")[0] && named === 1;
 }
 
+/** A caption as the official script hands it to the judge; it trims by the name of the predictions' folder. */
+export function judgedCaption(model: string, reply: string): string {
+  if (model.includes("gemini")) return trimGeminiCaption(cleanReply(reply));
+  return model.includes("reka") ? trimRekaCaption(cleanReply(reply)) : reply;
+}
+
 /** Captions of Gemini as the official script trims them: last line, behind its first colon. */
 export function trimGeminiCaption(reply: string): string {
   const last = reply.trim().split("\n").at(-1) as string;
