@@ -117,11 +117,13 @@ function hueOf(rgb: readonly number[]): Colour {
 
 type Ground = (column: number, row: number) => number[];
 
-/** The ground's colour at a pixel of some rows: a plane per channel through the pixels near the median colour. */
+/** The ground's colour at a pixel of some rows: a plane per channel through the pixels near the sides' median colour. */
 function groundOf({ width, data }: RgbaImage, top: number, bottom: number): Ground {
   const cells = Array.from({ length: width * (bottom - top) }, (_, i) => top * width + i);
-  const values = (channel: number) => cells.map((i) => data[4 * i + channel] as number);
-  const medians = [0, 1, 2].map((channel) => values(channel).sort((a, b) => a - b)[cells.length >> 1] as number);
+  // Large items may cover the middle, and hardly ever both sides.
+  const sides = cells.filter((i) => i % width < 4 || i % width >= width - 4);
+  const values = (channel: number) => sides.map((i) => data[4 * i + channel] as number);
+  const medians = [0, 1, 2].map((channel) => values(channel).sort((a, b) => a - b)[sides.length >> 1] as number);
   const near = cells.filter((i) => {
     return Math.hypot(...medians.map((median, c) => median - (data[4 * i + c] as number))) < 45;
   });

@@ -99,6 +99,7 @@ function isUnchanged(sights: readonly Sight[]): boolean {
     ratio(first.area, last.area) < 1.1 &&
     ratio(first.light, last.light) < 1.1 &&
     Math.abs(first.dark - last.dark) < 0.05 &&
+    misfit(first.outline, last.outline) < 8 &&
     mainColour(first) === mainColour(last)
   );
 }
@@ -113,12 +114,14 @@ function looks(word: string, sight: Sight | undefined): boolean {
   if (colours.some((name) => name === word)) return mainColour(sight) === word;
   if (word === "plain") return sight.dark < 0.12;
   if (word === "striped" || word === "dotted") return sight.dark > 0.12;
-  const misfit = (shape: Shape) => {
-    const expected = renderedOutline(shape);
-    const scale = sum(sight.outline) / sum(expected);
-    return sum(sight.outline.map((reach, i) => (reach / scale - (expected[i] as number)) ** 2));
-  };
-  return shapes.every((shape) => misfit(word as Shape) <= misfit(shape));
+  const distance = (shape: Shape) => misfit(sight.outline, renderedOutline(shape));
+  return shapes.every((shape) => distance(word as Shape) <= distance(shape));
+}
+
+/** Mean squared difference of two outlines, each scaled to a mean reach of ten. */
+function misfit(a: Float64Array, b: Float64Array): number {
+  const [scaleA, scaleB] = [sum(a), sum(b)].map((total) => (10 * a.length) / total) as [number, number];
+  return sum(a.map((reach, i) => (scaleA * reach - scaleB * (b[i] as number)) ** 2)) / a.length;
 }
 
 function sum(values: Float64Array): number {
@@ -192,7 +195,7 @@ function comparisonHolds(statement: string, ask: string, testimony: Testimony): 
 function isVisible({ colours: seen }: Sight, colour: Colour): boolean {
   const area = seen.get(colour)?.area ?? 0;
   const all = [...seen.values()].reduce((total, other) => total + other.area, 0);
-  return area > 0.001 && area > 0.12 * all;
+  return area > 0.001 && area > 0.04 * all;
 }
 
 /** When each colour is in sight: its first and last frame. */
