@@ -27,7 +27,7 @@ const context = { progress: { task: () => ({ update() {}, finish() {} }) }, sign
 
 const usual = (folder: string): ProbeOptions => ({
   ...{
-    model: join(root, "tiny"),
+    model: "micro",
     folder: join(root, folder),
     data,
     perClass: 4,

@@ -7,9 +7,8 @@ import type { GapRow, PickedQuestion, ProbeResult } from "../probes/index.ts";
 import { percent, points } from "./format-number.ts";
 import type { FrameStrip } from "./frame-strip.ts";
 import { html, type Markup } from "./html.ts";
-import { capitalised } from "./interval-chart.ts";
 import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
-import { armTable, gapTable, paperTable } from "./probe-tables.ts";
+import { armTable, gapTable, paperTable, rowName } from "./probe-tables.ts";
 import { stylesheet } from "./stylesheet.ts";
 
 /** One question as the arms saw and answered it. */
@@ -32,12 +31,13 @@ export function probePage({ result, examples, command }: ProbeReport): string {
   const body = html`<a class="skip" href="#arms">Skip to the results</a>
 <header><p class="eyebrow">Zoetrope · Where the sense of time is lost</p>
 <h1>${claim(rows)}</h1>
-<p class="lead">${explanation(rows)}</p></header>
+<p class="lead" style="margin-top:1rem">${explanation(rows)}</p></header>
 <main>
 <section id="arms" aria-labelledby="arms-title"><h2 id="arms-title">Three arms on the same videos</h2>
 <p class="lead">Percent right, with 95 % intervals resampled by video; the dashed line is what guessing scores.</p>
 ${intervalLegend(lanes.map(({ name, ...lane }) => ({ name, ...lane })))}
-<div class="intervals">${rows.map(plotRow)}
+<div class="intervals"><div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">Full model, %</span></div>
+${rows.map(plotRow)}
 <div class="interval-row interval-axis" aria-hidden="true"><span></span>${percentAxis()}<span></span></div></div></section>
 <section aria-labelledby="gap-title"><h2 id="gap-title">Where accuracy is lost</h2>
 <p class="lead">In points. Encoder: 100 − probe. Decoder: probe − decoder on captions. Interface: min(probe, decoder) − full model.
@@ -78,7 +78,7 @@ const lanes = [
 function plotRow(row: GapRow, i: number, rows: readonly GapRow[]): Markup {
   const opens = row.level !== rows[i - 1]?.level && i > 0 ? " interval-total" : "";
   const said = lanes.map(({ name, arm }) => `${name} ${percent(row[arm].value)} %`).join("; ");
-  const label = row.level === "all" ? "Mean over tasks" : capitalised(row.label);
+  const label = rowName(row);
   return html`<div class="interval-row${opens}"><span class="interval-label">${label}</span>
 ${intervalPlot(
   `${label}: ${said}; chance ${percent(row.chance)} %.`,
@@ -117,7 +117,13 @@ function explanation(rows: readonly GapRow[]): string {
   if (!row) return "";
   const figure = ({ value, low, high }: GapRow["full"]) =>
     value === null ? "was not run" : `${percent(value)} % (${percent(low)} to ${percent(high)})`;
-  return `Over all tasks, where guessing scores ${percent(row.chance)} %: classifier on the visual tokens ${figure(row.probe)}, decoder on captions of the same frames ${figure(row.decoder)}, full model on the video ${figure(row.full)}. Lost in the encoder ${points(row.lostInEncoder.value)}, in the decoder ${points(row.lostInDecoder.value)}, in the interface ${points(row.lostInInterface.value)} points.`;
+  return `Over all tasks, where guessing scores ${percent(row.chance)} %: classifier on the visual tokens ${figure(row.probe)}, decoder on captions of the same frames ${figure(row.decoder)}, full model on the video ${figure(row.full)}. Lost in the encoder ${points(row.lostInEncoder.value)}, in the decoder ${points(row.lostInDecoder.value)}, in the interface ${points(row.lostInInterface.value)} points.${unread(row)}`;
+}
+
+/** Wrong answers and unreadable ones are different faults. */
+function unread({ full, decoder }: GapRow): string {
+  if (full.unparsed + decoder.unparsed === 0) return "";
+  return ` Of the replies, ${full.unparsed} of ${full.n} (full model) and ${decoder.unparsed} of ${decoder.n} (decoder) could not be read and count as wrong.`;
 }
 
 function exampleCards(examples: readonly ProbeExample[]): Markup {

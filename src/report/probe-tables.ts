@@ -3,7 +3,6 @@ import { type Figure, type GapRow, paperFigures, paperRow } from "../probes/inde
 import { paperTasks } from "../synthesis/index.ts";
 import { count, percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
-import { capitalised } from "./interval-chart.ts";
 
 type Level = GapRow["level"];
 
@@ -21,7 +20,7 @@ export function armTable(rows: readonly GapRow[]): Markup {
     "Videos",
     "Unparsed",
   ];
-  const line = (row: GapRow) => html`<tr><th scope="row">${named(row)}</th>
+  const line = (row: GapRow) => html`<tr><th scope="row">${rowName(row)}</th>
 ${figure(row.full, percent)}<td>${percent(row.full.compat)}</td>${figure(row.decoder, percent)}<td>${percent(row.decoder.compat)}</td>
 ${figure(row.probe, percent)}${figure(row.linear, percent)}<td>${percent(row.chance)}</td><td>${count(row.videos)}</td>
 <td>${row.full.unparsed} / ${row.decoder.unparsed}</td></tr>`;
@@ -33,7 +32,7 @@ defects included. A task is the mean over its aspects.</p>`;
 /** The three losses of every aspect and task, in points. */
 export function gapTable(rows: readonly GapRow[]): Markup {
   const head = ["", "Full model, %", "Lost in encoder", "Lost in decoder", "Lost in interface"];
-  const line = (row: GapRow) => html`<tr><th scope="row">${named(row)}</th>${figure(row.full, percent)}
+  const line = (row: GapRow) => html`<tr><th scope="row">${rowName(row)}</th>${figure(row.full, percent)}
 ${[row.lostInEncoder, row.lostInDecoder, row.lostInInterface].map((loss) => figure(loss, points))}</tr>`;
   return scroll("Where accuracy is lost", head, bodies(rows, ["task", "all", "aspect"], line));
 }
@@ -75,8 +74,9 @@ function bodies(rows: readonly GapRow[], levels: readonly Level[], line: (row: G
     .map((group) => html`<tbody${group[0]?.level === "all" ? html` class="totals"` : null}>${group.map(line)}</tbody>`);
 }
 
-function named({ label, level }: GapRow): string {
-  return level === "all" ? "Mean over tasks" : capitalised(label);
+/** Aspects keep the names that the command line takes. */
+export function rowName({ label, level }: GapRow): string {
+  return level === "all" ? "Mean over tasks" : label;
 }
 
 function figure({ value, low, high }: Figure, print: (value: number | null) => string): Markup {
