@@ -4,6 +4,7 @@ import { mlvu } from "./mlvu.ts";
 import { tempCompass } from "./tempcompass.ts";
 import { tvbench } from "./tvbench.ts";
 import { videoMme } from "./video-mme.ts";
+import { worldCompassBenchmark } from "./world-compass.ts";
 
 export { rawRows } from "./annotation-rows.ts";
 export {
@@ -46,7 +47,7 @@ export {
 export { writePredictions } from "./write-predictions.ts";
 
 /** Every benchmark that `eval`, `score` and `data check` know. */
-export const benchmarks: readonly Benchmark[] = [tempCompass, videoMme, mlvu, tvbench];
+export const benchmarks: readonly Benchmark[] = [tempCompass, videoMme, mlvu, tvbench, worldCompassBenchmark];
 
 /** A benchmark by its name. Throws RangeError with the names that there are. */
 export function benchmarkNamed(name: string): Benchmark {
