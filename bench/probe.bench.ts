@@ -1,0 +1,80 @@
+/**
+ * Probing: a training step of the LSTM probe at the paper's shapes (64 videos of 128 tokens of 1024 numbers), Adam and resize
+ * included, and the same probe on zoetrope-micro's tokens as they are. `--steps N` (default 12) steps each.
+ */
+import { availableParallelism } from "node:os";
+import { Rng } from "../src/core/math/index.ts";
+import { adamW } from "../src/nn/optim/index.ts";
+import { compile } from "../src/nn/runtime/index.ts";
+import {
+  type ClassifierSize,
+  initialClassifier,
+  paperSize,
+  resizeBilinear,
+  trainingGraph,
+} from "../src/probes/index.ts";
+import { type Figures, flagValue, median } from "./bench.ts";
+
+const warmUpSteps = 3;
+
+export const name = "probe";
+
+export async function run(flags: readonly string[]): Promise<Figures> {
+  const steps = Number(flagValue(flags, "--steps") ?? 12);
+  const paper = await stepTimes({ kind: "lstm", ...paperSize, classes: 6 }, 64, steps);
+  const micro = await stepTimes({ kind: "lstm", length: 40, width: 192, classes: 6 }, 32, steps);
+  return {
+    paperStepMs: round(median(paper.steps)),
+    paperAdamMs: round(median(paper.updates)),
+    paperCompileMs: round(paper.compile),
+    resizeMsAVideo: round(median(resizeTimes())),
+    microStepMs: round(median(micro.steps)),
+    videosPerSecond: Math.round(64_000 / median(paper.steps)),
+    threads: availableParallelism(),
+    steps,
+  };
+}
+
+/** Milliseconds of each step (loss, gradients, update) and of its update alone. */
+async function stepTimes(size: ClassifierSize, batch: number, count: number) {
+  const rng = new Rng("probe bench");
+  const weights = initialClassifier(size, rng);
+  const gradients = Object.fromEntries(
+    Object.entries(weights).map(([key, { length }]) => [key, new Float32Array(length)]),
+  );
+  const into = Object.fromEntries(Object.entries(gradients).map(([key, array]) => [`grad.${key}`, array]));
+  const features = Float32Array.from({ length: size.length * batch * size.width }, () => rng.uniform(-1, 1));
+  const labels = Int32Array.from({ length: batch }, () => rng.below(size.classes));
+  const optimizer = adamW(weights, { weightDecay: 0 });
+  const began = performance.now();
+  const executable = await compile(trainingGraph(size, batch));
+  const compileMs = performance.now() - began;
+  const steps: number[] = [];
+  const updates: number[] = [];
+  for (let step = 0; step < warmUpSteps + count; step++) {
+    const start = performance.now();
+    await executable.run({ features, labels, ...weights }, { into });
+    const middle = performance.now();
+    optimizer.step(gradients, 5e-5);
+    const end = performance.now();
+    if (step < warmUpSteps) continue;
+    steps.push(end - start);
+    updates.push(end - middle);
+  }
+  await executable.dispose();
+  return { compile: compileMs, steps, updates };
+}
+
+/** LongVA's 1152 tokens of 3584 numbers -> 128 of 1024. */
+function resizeTimes(): number[] {
+  const tokens = { length: 1152, width: 3584, data: new Float32Array(1152 * 3584).fill(1) };
+  return Array.from({ length: 9 }, () => {
+    const start = performance.now();
+    resizeBilinear(tokens, paperSize);
+    return performance.now() - start;
+  });
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
