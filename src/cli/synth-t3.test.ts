@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Rng } from "../core/math/index.ts";
-import { readConversations } from "../data/index.ts";
+import { provenancePath, readConversations } from "../data/index.ts";
 import { madeUpCaptions } from "../synthesis/index.ts";
 import { createContext } from "./context.ts";
 import { createProgram } from "./program.ts";
@@ -26,11 +26,13 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 async function synth(...flags: string[]): Promise<void> {
-  const program = await createProgram(
-    ["synth"],
-    createContext(() => true),
-  );
-  await program.parseAsync(["synth", "t3", ...flags], { from: "user" });
+  const context = createContext(() => true);
+  const program = await createProgram(["synth"], context);
+  try {
+    await program.parseAsync(["synth", "t3", ...flags], { from: "user" });
+  } finally {
+    context.close();
+  }
 }
 
 test.each(["llava", "t3-pairs", "sharegpt", "swift"] as const)(
@@ -94,4 +96,68 @@ test("captions too few for any question leave the earlier output", async () => {
   writeFileSync(captions, '{"caption": "They run."}\n');
   await expect(synth("--captions", captions, "-o", output)).rejects.toThrow(/no question/);
   expect(readFileSync(output, "utf8")).toBe("kept");
+});
+
+test("every row has a line about its origin, captions that gave no question are listed with reasons", async () => {
+  const [output, rejected] = [join(folder, "out.json"), join(folder, "rejected.jsonl")];
+  const more = '{"id": "bare", "caption": "They run."}\n{"id": "twin", "caption": "They run."}\n';
+  writeFileSync(captions, readFileSync(captions, "utf8") + more);
+  await synth("--captions", captions, "-o", output, "--rejected", rejected, "--seed", "4", "--json");
+  const { summary } = JSON.parse(printed) as { summary: { rows: number; captionsWithoutQuestion: number } };
+  const notes = readFileSync(provenancePath(output), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const ids: string[] = [];
+  for await (const { id } of readConversations(output, "llava")) ids.push(id);
+  expect(notes.map(({ id }) => id)).toEqual(ids);
+  const used = new Set<string>(notes.flatMap(({ captions, slots }) => slots.map((slot: number) => captions[slot])));
+  const barren = readFileSync(rejected, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(barren.length).toBe(summary.captionsWithoutQuestion);
+  expect(used.size + barren.length).toBe(302);
+  expect(notes[0]).toMatchObject({ seed: "4", writer: null, padding: 1 });
+  const reasonsOf = (id: string) => barren.find((each) => each.id === id)?.reasons;
+  expect(reasonsOf("twin")).toEqual(["duplicate caption"]);
+  expect(reasonsOf("bare")).toContainEqual(expect.stringMatching(/: no /));
+});
+
+test("with a writer its replies become rows, are kept, and are not asked for again", async () => {
+  const script = join(folder, "script.json");
+  writeFileSync(script, JSON.stringify({ "You edit": '{"edited": "x"}', ".": "I cannot help with that." }));
+  const run = () =>
+    synth(
+      "--captions",
+      captions,
+      "-o",
+      join(folder, "out.json"),
+      "--rows",
+      "12",
+      "--families",
+      "order,attribute,referring",
+      "--writer",
+      `scripted:${script}`,
+      "--json",
+    );
+  await run();
+  const { summary, skipped } = JSON.parse(printed) as {
+    summary: Record<string, number>;
+    skipped: Record<string, number>;
+  };
+  expect(summary).toMatchObject({ rows: 4, written: 0, referring: 4, requests: 32 });
+  expect(skipped).toMatchObject({
+    "order (written): refusal": 16,
+    "attribute (written): reply with a wrong question": 16,
+  });
+  printed = "";
+  await run();
+  expect((JSON.parse(printed) as { summary: Record<string, number> }).summary.requests).toBe(0);
+});
+
+test("a writer without --rows or without a family to write is refused", async () => {
+  const flags = ["--captions", captions, "--writer", "scripted:none.json"];
+  await expect(synth(...flags)).rejects.toThrow(/--rows/);
+  await expect(synth(...flags, "--rows", "3", "--families", "referring")).rejects.toThrow(/order or attribute/);
 });

@@ -11,7 +11,7 @@ import type { Split } from "./row.ts";
 export function contextLines(
   captions: Iterable<Caption>,
   context: "first-sentence" | "full",
-  onSkip: (reason: string) => void,
+  onSkip: (reason: string, caption: Caption) => void,
 ): Card[] {
   const seen = new Set<string>();
   const lines: Card[] = [];
@@ -19,8 +19,8 @@ export function contextLines(
     const whole = normaliseCaption(caption.text);
     const text = context === "full" ? whole : firstSentence(whole);
     const key = wordKey(text);
-    if (key.trim() === "") onSkip("empty caption");
-    else if (seen.has(key)) onSkip("duplicate caption");
+    if (key.trim() === "") onSkip("empty caption", caption);
+    else if (seen.has(key)) onSkip("duplicate caption", caption);
     else lines.push({ caption: { ...caption, text }, key });
     seen.add(key);
   }

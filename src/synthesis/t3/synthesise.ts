@@ -33,7 +33,7 @@ export type T3Options = Readonly<{
   /** "first-sentence" (default, as T3's base variant) or the whole caption as the context line. */
   context?: "first-sentence" | "full";
   /** Told about every caption or attempt that gives no row: "duplicate caption", "attribute: no attribute with a value". */
-  onSkip?: (reason: string) => void;
+  onSkip?: (reason: string, caption: Caption) => void;
 }>;
 
 /** T3 rows from any captions. Throws RangeError on an unknown family, or a padding, rows or validation out of range. */
@@ -96,7 +96,7 @@ type RowContext = {
   letters: Balance;
   slots: Balance;
   asked: Set<number>;
-  onSkip: (reason: string) => void;
+  onSkip: (reason: string, caption: Caption) => void;
   named: { split: Split; count: number };
 };
 
@@ -106,19 +106,20 @@ function nextRow({ family, level, padding, leads }: RowSource, context: RowConte
   const { split, count } = context.named;
   const id = `t3-${split}-${family.name}-${level}-${padding}x-${count}`;
   for (let tries = deck.cards.length; tries > 0; tries--) {
-    const draft = family.draft({ deck, rng: deck.rng, lead: leads(), balance: slots }, level);
+    const lead = leads();
+    const draft = family.draft({ deck, rng: deck.rng, lead, balance: slots }, level);
     if ("skip" in draft) {
-      onSkip(`${family.name}: ${draft.skip}`);
+      onSkip(`${family.name}: ${draft.skip}`, lead.caption);
       continue;
     }
     const fingerprint = fingerprintOf(draft, padding);
     if (asked.has(fingerprint)) {
-      onSkip(`${family.name}: question already asked`);
+      onSkip(`${family.name}: question already asked`, lead.caption);
       continue;
     }
     const row = composeRow(draft, { id, split, family: family.name, level, padding }, { deck, letters });
     if ("skip" in row) {
-      onSkip(`${family.name}: ${row.skip}`);
+      onSkip(`${family.name}: ${row.skip}`, lead.caption);
       continue;
     }
     asked.add(fingerprint);
