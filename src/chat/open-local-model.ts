@@ -38,7 +38,10 @@ export function shippedModels(): string[] {
   return folders.map((name) => name.replace(/^zoetrope-/, ""));
 }
 
-/** The folder of a model reference. A name wins over a folder of the same spelling, so that `micro` means the same in every directory. */
+/**
+ * The folder of a model reference. A name wins over a folder of the same spelling, so that `micro` means the same in every
+ * directory.
+ */
 export function checkpointFolder(nameOrFolder: string): string {
   for (const name of [`zoetrope-${nameOrFolder}`, nameOrFolder]) {
     const folder = join(modelsFolder(), name);

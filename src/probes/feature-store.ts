@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openPendingFile } from "../core/files/index.ts";
 import type { FeatureReader } from "./features.ts";
-import type { ProbingItem } from "./probing-data.ts";
+import type { ProbingVideo } from "./probing-data.ts";
 import { paperSize, resizeBilinear, shrinkByAveraging, type TokenGrid } from "./resize-tokens.ts";
 import type { ProbeMode } from "./settings.ts";
 import type { FrameSource } from "./video-frames.ts";
@@ -13,7 +13,7 @@ import type { FrameSource } from "./video-frames.ts";
 /** What the LSTM probe and the linear probe read of a video. */
 export type VideoFeatures = Readonly<{ tokens: TokenGrid; last: TokenGrid }>;
 
-export type FeatureStore = Readonly<{ of(item: Pick<ProbingItem, "video" | "path">): Promise<VideoFeatures> }>;
+export type FeatureStore = Readonly<{ of(item: Pick<ProbingVideo, "video" | "path">): Promise<VideoFeatures> }>;
 
 /** Features in a folder of their own: another model, layer or mode needs another folder. */
 export function featureStore(

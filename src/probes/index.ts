@@ -15,7 +15,7 @@ export { type LstmWeights, lstmLast } from "./lstm.ts";
 export { type PaperFigures, paperFigures } from "./paper-figures.table.ts";
 export type { PickedQuestion } from "./pick-examples.ts";
 export type { TrainedProbe } from "./probe-arm.ts";
-export { type ProbingData, type ProbingItem as ProbingVideo, readProbingData } from "./probing-data.ts";
+export { type ProbingData, type ProbingVideo, readProbingData } from "./probing-data.ts";
 export { paperSize, resizeBilinear, shrinkByAveraging, type TokenGrid } from "./resize-tokens.ts";
 export { type ProbeArm, type ProbeOptions, type ProbeResult, probeArms, recordOf, runProbe } from "./run-probe.ts";
 export { type ProbeMode, paperSettings, probeSeeds, saneSettings } from "./settings.ts";

@@ -2,7 +2,7 @@
 import { Rng } from "../core/math/index.ts";
 import { optionLine } from "../core/text/index.ts";
 import { paperTaskOf, paperTasks } from "../synthesis/index.ts";
-import type { ProbingItem } from "./probing-data.ts";
+import type { ProbingVideo } from "./probing-data.ts";
 import type { ProbeMode } from "./settings.ts";
 import { questionOf, type TextOutcome } from "./text-arms.ts";
 
@@ -19,7 +19,7 @@ export type PickedQuestion = Readonly<{
 }>;
 
 export type Picking = Readonly<{
-  items: readonly ProbingItem[];
+  items: readonly ProbingVideo[];
   mode: ProbeMode;
   seed: number;
   full: readonly TextOutcome[];

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { ProbingAspect } from "../synthesis/index.ts";
 import type { ProbeKind } from "./classifier.ts";
 import type { FeatureStore, VideoFeatures } from "./feature-store.ts";
-import type { ProbingData, ProbingItem } from "./probing-data.ts";
+import type { ProbingData, ProbingVideo } from "./probing-data.ts";
 import { paperSize, resizeBilinear, type TokenGrid } from "./resize-tokens.ts";
 import { type ProbeMode, paperSettings, saneSettings } from "./settings.ts";
 import { trainClassifier } from "./train-classifier.ts";
@@ -71,7 +71,7 @@ export async function runProbeArm(
   const probes: TrainedProbe[] = [];
   const total = data.aspects.length * kinds.length * seeds.length;
   for (const aspect of data.aspects) {
-    const own = (items: readonly ProbingItem[]) => items.filter((item) => item.aspect === aspect);
+    const own = (items: readonly ProbingVideo[]) => items.filter((item) => item.aspect === aspect);
     const [train, val] = [own(data.train), own(data.val)];
     for (const kind of kinds) {
       const settings = settingsFor(aspect, kind, { mode, videos: train.length, steps: options.steps });
@@ -118,7 +118,7 @@ export async function runProbeArm(
   return { outcomes, probes };
 }
 
-const idOf = ({ id, video }: ProbingItem) => `${id} ${video}`;
+const idOf = ({ id, video }: ProbingVideo) => `${id} ${video}`;
 
 function settingsFor(
   { task }: ProbingAspect,
@@ -138,7 +138,7 @@ async function readAll({ data, features, signal, onVideo }: ProbeArmOptions): Pr
   }
 }
 
-async function tokensOf(items: readonly ProbingItem[], kind: ProbeKind, { features, mode }: ProbeArmOptions) {
+async function tokensOf(items: readonly ProbingVideo[], kind: ProbeKind, { features, mode }: ProbeArmOptions) {
   const read: TokenGrid[] = [];
   for (const item of items) read.push(shaped(await features.of(item), kind, mode));
   return read;

@@ -18,7 +18,7 @@ import {
   t3Vocabulary,
 } from "../synthesis/index.ts";
 
-export type ProbingItem = Readonly<{
+export type ProbingVideo = Readonly<{
   /** "order/cats_people_0001", unique within a split. */
   id: string;
   aspect: ProbingAspect;
@@ -35,8 +35,8 @@ export type ProbingItem = Readonly<{
 export type ProbingData = Readonly<{
   folder: string;
   aspects: readonly ProbingAspect[];
-  train: readonly ProbingItem[];
-  val: readonly ProbingItem[];
+  train: readonly ProbingVideo[];
+  val: readonly ProbingVideo[];
 }>;
 
 export type ReadProbingOptions = Readonly<{
@@ -75,7 +75,7 @@ export function readProbingData(folder: string, options: ReadProbingOptions = {}
 
 type Reading = ReadProbingOptions & Readonly<{ split: ProbingSplit; contents: (path: string) => string }>;
 
-function itemsOf(folder: string, aspect: ProbingAspect, { split, balance, contents }: Reading): ProbingItem[] {
+function itemsOf(folder: string, aspect: ProbingAspect, { split, balance, contents }: Reading): ProbingVideo[] {
   const own = join(folder, aspect.folders[split]);
   const files = aspect.classes.map(({ folder: category }) => videosIn(join(own, category), aspect));
   const counts = files.map(({ length }) => length);
@@ -88,7 +88,7 @@ function itemsOf(folder: string, aspect: ProbingAspect, { split, balance, conten
   }
   const captions = split === "val" ? readCaptions(folder, aspect) : null;
   return aspect.classes.flatMap(({ folder: category }, label) =>
-    (files[label] ?? []).slice(0, least).map((name): ProbingItem => {
+    (files[label] ?? []).slice(0, least).map((name): ProbingVideo => {
       const key = `${category}_${name.replace(/\.[^.]+$/, "")}`;
       const path = join(own, category, name);
       return {

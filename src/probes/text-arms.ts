@@ -10,7 +10,7 @@ import { type Answer, evaluate, openRunLog } from "../evals/index.ts";
 import type { Frame } from "../media/video/index.ts";
 import { frameCaptionPrompt, type ProbingQuestion, type ProbingTask, probingQuestion } from "../synthesis/index.ts";
 import type { Sample, TemporalTask } from "../tasks/index.ts";
-import type { ProbingItem } from "./probing-data.ts";
+import type { ProbingVideo } from "./probing-data.ts";
 import type { ProbeMode } from "./settings.ts";
 import { type FrameSource, probingFrames } from "./video-frames.ts";
 
@@ -29,7 +29,7 @@ export type TextOutcome = Readonly<{
 export type CaptionLayout = "t3" | "lines";
 
 export type AskOptions = Readonly<{
-  items: readonly ProbingItem[];
+  items: readonly ProbingVideo[];
   mode: ProbeMode;
   /** Of the order of options. */
   seed: number;
@@ -88,13 +88,13 @@ function bare(caption: string): string {
 }
 
 /** An item's question: T3's letters in parity mode, an order of its own otherwise. */
-export function questionOf({ aspect, category, id }: ProbingItem, mode: ProbeMode, seed: number): ProbingQuestion {
+export function questionOf({ aspect, category, id }: ProbingVideo, mode: ProbeMode, seed: number): ProbingQuestion {
   return probingQuestion(aspect, category, mode === "parity" ? undefined : new Rng(`probe-options/${seed}/${id}`));
 }
 
 type Ways = Readonly<{
   prompt: string;
-  textOf: (item: ProbingItem, question: string) => string;
+  textOf: (item: ProbingVideo, question: string) => string;
   framesOf: (sample: Sample) => ReturnType<FrameSource["of"]>;
 }>;
 
@@ -158,7 +158,7 @@ function outcomeOf(
 }
 
 /** The names of the tasks in run logs. */
-const taskNames: Readonly<Record<ProbingTask, (item: ProbingItem) => TemporalTask>> = {
+const taskNames: Readonly<Record<ProbingTask, (item: ProbingVideo) => TemporalTask>> = {
   order: () => "order of two",
   order_3: () => "order of three",
   referring: ({ aspect }) => `referring ${aspect.id.slice("referring_".length)}` as TemporalTask,

@@ -134,6 +134,7 @@ test("items that the world cannot show are refused in a sentence", () => {
   expect(() => worldThing("cat")).toThrow(/got "cat". Pass --clips/);
   expect(() => worldThing("white star")).toThrow(/can be seen on black and on white/);
   expect(() => worldVocabulary(["red star", "blue star", "moon"])).toThrow("different shapes");
+  expect(worldVocabulary(["circle", "square", "bar"]).ramp.train.name).toBe("purple triangle");
   expect(worldThing("star").colours.length).toBeGreaterThan(3);
 });
 

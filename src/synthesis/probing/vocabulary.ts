@@ -59,7 +59,7 @@ export function worldThing(name: string): WorldThing {
 
 /** Three things of the world, and a fourth for the training half of brightness. */
 export function worldVocabulary(names: readonly string[] = worldItems): ProbingVocabulary {
-  const [first, second, third, fourth = worldItems[3]] = names;
+  const [first, second, third, fourth = otherThing(names)] = names;
   if (first === undefined || second === undefined || third === undefined || names.length > 4) {
     throw new RangeError(
       `Expected three items, and perhaps a fourth for the training half of brightness, got ${names.length}.`,
@@ -76,6 +76,13 @@ export function worldVocabulary(names: readonly string[] = worldItems): ProbingV
     ramp: { train: drawn[3] as ProbingItem, val: drawn[0] as ProbingItem },
     change: "growth",
   };
+}
+
+/** Something of a shape that none of the names has. */
+function otherThing(names: readonly string[]): string {
+  const taken = names.map((name) => worldThing(name).shape as string);
+  const others = [worldItems[3], ...shapes.map((shape) => `purple ${shape}`)];
+  return others.find((name) => !taken.includes(worldThing(name).shape)) as string;
 }
 
 /** A name as part of a folder's name: "red star" -> "red-star". Underscores part the items of a class. */
