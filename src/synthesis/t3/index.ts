@@ -9,6 +9,7 @@ export { splitOf } from "./context-line.ts";
 export type { AttributeMention, CaptionFacts, KeyPhrases } from "./facts.ts";
 export { factsByRule } from "./facts.ts";
 export { ALL_TEMPORAL_FAMILIES, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
+export { type HotpotOptions, hotpotRow } from "./hotpot.ts";
 export { madeUpCaptions } from "./made-up-captions.ts";
 export { provenanceOf, type T3Provenance, type Writer } from "./provenance.ts";
 export { askT3, type ReadQuestion, readT3 } from "./read-t3.ts";
