@@ -34,10 +34,10 @@ export function coarseAction(casting: Casting): Actions {
       [slow[1], grows ? "shrink" : "grow"],
     ],
     {
-      ask: "Which change do we see in the video?",
+      ask: "Which statement is correct?",
       options: [
-        `${subject} ${appears ? "appears" : "disappears"}`,
-        `${subject} ${appears ? "disappears" : "appears"}`,
+        `we see ${subject} ${appears ? "appear" : "disappear"}`,
+        `we see ${subject} ${appears ? "disappear" : "appear"}`,
         `${subject} becomes ${grows ? "larger" : "smaller"}`,
         `${subject} becomes ${grows ? "smaller" : "larger"}`,
       ],
@@ -74,7 +74,7 @@ export function fineAction(casting: Casting, other: Conflict): Actions {
     [...moving.map(({ video, does }) => [video, does] as const), [video("nothing"), "remain still"]],
     {
       ask: "Which statement is correct?",
-      options: [`${subject} spins`, `${subject} bounces`, `${subject} shakes`, `${subject} remains still`],
+      options: [...names, "remain still"].map((does) => `we see ${subject} ${does}`),
     },
   );
   return { conflict, events: moving };

@@ -104,7 +104,7 @@ export function textureConflict(casting: Casting): Conflict {
       fine: "other change",
       subject: theItem(item),
       words: [from, to],
-      ask: `How does the look of ${theItem(item)} change in the video?`,
+      ask: `How does ${theItem(item)} change in the video?`,
     },
   );
 }

@@ -103,8 +103,8 @@ export function zoom(casting: Casting): Conflict {
       [rawVideo(casting, scenery(stage, casting, { move: "still" })), "remain still"],
     ],
     {
-      ask: "How does the camera move in the video?",
-      options: ["it zooms in", "it zooms out", "it remains still"],
+      ask: "Which statement is correct?",
+      options: ["zoom in", "zoom out", "remain still"].map((does) => `we see the camera ${does}`),
     },
   );
 }

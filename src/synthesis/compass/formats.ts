@@ -26,9 +26,9 @@ const captioningTemplates = [
 ].flatMap((template) => [template, `${template}${brief}`]);
 
 const yesNoTemplates = [
-  (claim: string) => `Do we see ${claim}?`,
+  (claim: string) => `Is it correct that we see ${claim}?`,
   (claim: string) => `In the video, do we see ${claim}?`,
-  (claim: string) => `Is it correct that in the video we see ${claim}?`,
+  (claim: string) => `In the video, can we see ${claim}?`,
 ] as const;
 
 /**

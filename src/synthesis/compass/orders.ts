@@ -18,7 +18,7 @@ export function orderOfTwo(a: Event, b: Event): Conflict {
   return {
     aspect: "order",
     fine: "order",
-    subject: "entire video",
+    subject: "the video",
     videos: [
       video(0, { cut: "stacked", above: a.video.film, below: b.video.film }),
       video(1, { cut: "joined", films: [a.video.film, b.video.film] }),
@@ -32,7 +32,7 @@ export function orderOfTwo(a: Event, b: Event): Conflict {
         options: ["they appear at the same time", a.subject, b.subject],
       },
       {
-        ask: `Do we see ${first} before or after we see ${second}?`,
+        ask: `In the video, do we see ${first} before or after we see ${second}?`,
         options: ["at the same time", "before", "after"],
       },
     ],
