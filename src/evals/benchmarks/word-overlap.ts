@@ -17,9 +17,10 @@ const EMPTY = new Set(
 
 /** The place of the option that the caption shares most of its words with; null where none stands out. */
 export function overlapChoice(caption: string, options: readonly string[]): number | null {
-  const said = contentWords(caption);
   const shares = options.map((option) => {
-    const wanted = contentWords(option);
+    // An option of nothing but such words ("appear") is meant by them.
+    const read = contentWords(option).length === 0 ? allWords : contentWords;
+    const [wanted, said] = [read(option), read(caption)];
     if (wanted.length === 0) return 0;
     const held = wanted.filter((word) => said.some((other) => isSameWord(word, other))).length;
     // Order decides between equal shares only: 1 / 1000 of it is less than a word of any option.
@@ -35,6 +36,10 @@ export function contentWords(text: string): string[] {
   return words(text.toLowerCase())
     .filter((word) => !EMPTY.has(word))
     .map(stem);
+}
+
+function allWords(text: string): string[] {
+  return words(text.toLowerCase()).map(stem);
 }
 
 /** "moving" and "moves" give "mov": endings off, as long as three letters stay. */
