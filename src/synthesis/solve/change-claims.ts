@@ -68,6 +68,11 @@ export function judgeChange(option: string, change: Change): Verdict {
   return { kind: "unknown", reason: "neither from-to, nor unchanged, nor a direction on a known scale" };
 }
 
+/** The same of a line that is shown twice: only the option that nothing changes is right. */
+export function judgeNoChange(option: string): Verdict {
+  return { kind: UNCHANGED.test(option) ? "right" : "wrong", found: [] };
+}
+
 function wordsOf(line: string): string[] {
   return wordKey(line).trim().split(" ");
 }

@@ -5,7 +5,7 @@
  * understand it says so rather than guess.
  */
 import { mentions, wordKey } from "../../core/text/index.ts";
-import { judgeChange, onlyChange } from "./change-claims.ts";
+import { judgeChange, judgeNoChange, onlyChange } from "./change-claims.ts";
 import { holding, keysOf, locate } from "./locate.ts";
 import { judgeOrder, judgeSequence, type Verdict } from "./order-claims.ts";
 
@@ -124,7 +124,9 @@ const changing: Rule = (question, captions) => {
   if (!/\bchanges?\b|\btransform|\bdiffer|\balter/i.test(question)) return undefined;
   const subject = /\bof (?:the )?(.+?)(?: in the video| in the scene| change)*\?$/.exec(question)?.[1];
   const change = onlyChange(captions, question, subject);
-  return change ? (option) => judgeChange(option, change) : "no single change between two lines";
+  if (change) return (option) => judgeChange(option, change);
+  const repeated = captions.filter((line, i) => captions.indexOf(line) !== i);
+  return repeated.length === 1 ? judgeNoChange : "no single change between two lines";
 };
 
 /** Questions that need no order: the controls. */

@@ -10,7 +10,8 @@ import { factsOf, type Item } from "./deck.ts";
 import { type AttributeMention, alternativesTo, directionOf, replaceAttribute } from "./facts.ts";
 import type { Attempt, Draw, Family } from "./family.ts";
 
-const UNCHANGED = "it remains unchanged";
+/** The option that nothing happens. */
+export const UNCHANGED = "it remains unchanged";
 
 export const attribute: Family = {
   name: "attribute",
@@ -65,7 +66,8 @@ export function attributeOf({ kind, subject }: AttributeMention): string {
   return `the ${noun} of ${kind === "number" ? "" : "the "}${subject}`;
 }
 
-const fromTo = (from: string, to: string) => `from ${from} to ${to}`;
+/** How an option tells a change. */
+export const fromTo = (from: string, to: string) => `from ${from} to ${to}`;
 
 /** Changes between values that the context never shows; with one spare value, from it to the caption's own. */
 function unrelatedPairs(values: readonly string[], own: string): string[] {

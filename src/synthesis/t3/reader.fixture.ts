@@ -117,6 +117,7 @@ const RISES = /becomes (?:larger|longer|taller|wider|brighter|faster|warmer)|inc
 /** The two lines must differ in one word, an article before it aside. */
 function changeJudge(versions: readonly string[]): Judge {
   if (versions.length !== 2) throw new Error(`Expected two versions, got ${versions.length}: ${versions.join(" | ")}`);
+  if (versions[0] === versions[1]) return (option) => option === "it remains unchanged";
   const [before, after] = versions.map((line) => line.toLowerCase().split(/[^\p{L}\p{N}'’-]+/u)) as [
     string[],
     string[],

@@ -12,7 +12,7 @@ import { contextLines, splitLines } from "./context-line.ts";
 import type { Card, Deck } from "./deck.ts";
 import { factsByRule, type KeyPhrases } from "./facts.ts";
 import { familiesNamed, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
-import type { Family } from "./family.ts";
+import { type Family, NO_COMPANY } from "./family.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { Split, T3Row } from "./row.ts";
 
@@ -70,7 +70,9 @@ function* rowsOf(
   let sources = familiesNamed(families).flatMap((family) =>
     family.levels.flatMap((level) =>
       paddings.map((padding) => {
-        return { family, level, padding, leads: endless(deck.cards, rng.fork(`${family.name}/${level}/${padding}`)) };
+        const barren = new Set<Card>();
+        const order = rng.fork(`${family.name}/${level}/${padding}`);
+        return { family, level, padding, barren, leads: endless(deck.cards, order, barren) };
       }),
     ),
   );
@@ -78,7 +80,7 @@ function* rowsOf(
   const schedule = endless(pairs, rng.fork("schedule"));
   const asked = new Set<number>();
   for (let count = 0; count < rows && sources.length > 0; ) {
-    const { family, padding } = schedule();
+    const { family, padding } = schedule() as (typeof pairs)[number];
     const source = sources.find((each) => each.family.name === family && each.padding === padding);
     if (!source) continue;
     const made = nextRow(source, { deck, letters, slots, asked, onSkip, named: { split, count } });
@@ -90,7 +92,8 @@ function* rowsOf(
   }
 }
 
-type RowSource = { family: Family; level: string; padding: number; leads: () => Card };
+/** `barren` holds leads that can never give a question of this family and level: nobody asks them twice. */
+type RowSource = { family: Family; level: string; padding: number; barren: Set<Card>; leads: () => Card | undefined };
 type RowContext = {
   deck: Deck;
   letters: Balance;
@@ -100,26 +103,31 @@ type RowContext = {
   named: { split: Split; count: number };
 };
 
-/** The next row of a family, level and padding, or undefined after as many vain leads as there are captions. */
-function nextRow({ family, level, padding, leads }: RowSource, context: RowContext): T3Row | undefined {
+/** The next row of a family, level and padding, or undefined after four vain attempts for every caption that could lead. */
+function nextRow({ family, level, padding, barren, leads }: RowSource, context: RowContext): T3Row | undefined {
   const { deck, letters, slots, asked, onSkip } = context;
   const { split, count } = context.named;
   const id = `t3-${split}-${family.name}-${level}-${padding}x-${count}`;
-  for (let tries = deck.cards.length; tries > 0; tries--) {
+  for (let vain = 0; vain < 4 * (deck.cards.length - barren.size); ) {
     const lead = leads();
+    if (!lead) return undefined;
     const draft = family.draft({ deck, rng: deck.rng, lead, balance: slots }, level);
     if ("skip" in draft) {
       onSkip(`${family.name}: ${draft.skip}`, lead.caption);
+      if (draft === NO_COMPANY) vain++;
+      else barren.add(lead);
       continue;
     }
     const fingerprint = fingerprintOf(draft, padding);
     if (asked.has(fingerprint)) {
       onSkip(`${family.name}: question already asked`, lead.caption);
+      vain++;
       continue;
     }
     const row = composeRow(draft, { id, split, family: family.name, level, padding }, { deck, letters });
     if ("skip" in row) {
       onSkip(`${family.name}: ${row.skip}`, lead.caption);
+      vain++;
       continue;
     }
     asked.add(fingerprint);
@@ -128,12 +136,13 @@ function nextRow({ family, level, padding, leads }: RowSource, context: RowConte
   return undefined;
 }
 
-/** Endless draws: every item once in random order, then again in another. */
-function endless<T>(items: readonly T[], rng: Rng): () => T {
+/** Endless draws: every item once in random order, then again in another, without those left out by then. */
+function endless<T>(items: readonly T[], rng: Rng, leftOut: ReadonlySet<T> = new Set()): () => T | undefined {
   let order: T[] = [];
   return () => {
-    if (order.length === 0) order = rng.shuffle(items);
-    return order.pop() as T;
+    if (order.length === 0)
+      order = rng.shuffle(leftOut.size === 0 ? items : items.filter((item) => !leftOut.has(item)));
+    return order.pop();
   };
 }
 
