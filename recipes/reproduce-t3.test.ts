@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { reproduceT3 } from "./reproduce-t3.ts";
+import { batch } from "./transfer/fine-tune.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-reproduce-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,6 +49,6 @@ test("training text of an arm holds no picture", () => {
   for (const arm of ["t3", "control"]) {
     const text = readFileSync(join(folder, "seed-3", arm, "text.json"), "utf8");
     expect(text).not.toContain("<image>");
-    expect((JSON.parse(text) as unknown[]).length).toBe(4 * 24);
+    expect((JSON.parse(text) as unknown[]).length).toBe(4 * batch);
   }
 });

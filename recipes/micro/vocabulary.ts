@@ -11,7 +11,8 @@ import { captionOf, randomWording } from "./captions.ts";
 import { episode } from "./episode.ts";
 import { lines } from "./lesson.ts";
 import { denseTurn, staticTurn } from "./static-lessons.ts";
-import { temporalRows, temporalTurn } from "./temporal-lessons.ts";
+import { temporalTurn } from "./temporal-lessons.ts";
+import { temporalRows } from "./temporal-rows.ts";
 import { wholeWords } from "./words.ts";
 
 const samples = 6000;

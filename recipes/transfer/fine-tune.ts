@@ -10,7 +10,7 @@ import { readJson, saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
 import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
-import { asConversation, batchesOf, type TextArm, type TextRow, transferText } from "./text.ts";
+import { asConversation, batchesOf, type TextArm, type TextOptions, type TextRow, transferText } from "./text.ts";
 
 export const fineTuneModule = new URL(import.meta.url);
 
@@ -22,7 +22,14 @@ export type FineTuneOptions = Readonly<{
   arm: TextArm;
   seed: number;
   steps: number;
+  /** Which temporal lessons, and how long they may be. */
+  text?: Pick<TextOptions, "lessons" | "room">;
+  /** Which of the decoder's parameters; default all but the embedding table. */
+  modules?: TrainedModules;
 }>;
+
+/** Parts of the decoder's layers by name (T3, Fig. 6a). */
+export type TrainedModules = "all" | "self_attn" | "mlp";
 
 export type FineTuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
 
@@ -30,24 +37,30 @@ export type FineTuned = Readonly<{ losses: readonly number[]; tokens: number; se
 const rawConfig = z.record(z.string(), z.unknown());
 
 /** Rows a step. */
-export const batch = 24;
-const peakRate = 5e-4;
-/** Few enough that every shape is compiled once. */
-const lengths = [96, 160, 224, 288, 352, 512, 768];
+export const batch = 32;
+const peakRate = 1e-3;
+/** Few enough that every shape is compiled once; a compiled step of these sizes holds up to a GiB. */
+const shapes = { lengths: [128, 192, 256, 384, 512], lossRows: [1024] };
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
 /** The decoder but its embedding table: words stay where visual tokens were aligned to them. */
 const isReader = (name: string) => name.startsWith("language_model.") && !name.includes("embed_tokens");
 
+const trained: Readonly<Record<TrainedModules, (name: string) => boolean>> = {
+  all: isReader,
+  self_attn: (name) => isReader(name) && name.includes(".self_attn."),
+  mlp: (name) => isReader(name) && name.includes(".mlp."),
+};
+
 /** Train, write text.json and a checkpoint; goes on from where an earlier call was stopped. */
 export async function fineTune(options: FineTuneOptions, { emit, signal }: WorkerContext): Promise<FineTuned> {
-  const { model, folder, arm, seed, steps } = options;
+  const { model, folder, arm, seed, steps, text: mixture = {}, modules = "all" } = options;
   const { config, weights } = loadModel(model);
   if (config.model_type !== "llava")
     throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
   const tokenizer = loadTokenizer(model);
-  const rows = transferText(arm, { seed, rows: steps * batch, tokenizer });
+  const rows = transferText(arm, { seed, rows: steps * batch, tokenizer, ...mixture });
   const batches = batchesOf(rows, batch, new Rng(`batches/${seed}`));
   const text = join(folder, "text.json");
   if (!existsSync(text))
@@ -59,14 +72,19 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
   const events = join(folder, "events.jsonl");
   const result = await train({
     stage: arm,
-    objective: languageObjective(config, { trainable: isReader, lengths }),
-    maxShapes: 32,
+    objective: languageObjective(config, { trainable: trained[modules], ...shapes }),
     source: (step) => (batches[step] as TextRow[]).map(({ sequence }) => sequence),
     weights,
     steps,
-    optimizer: { peak: peakRate, betas: [0.9, 0.98], weightDecay: 0, warmup: Math.min(30, Math.ceil(steps / 10)) },
+    optimizer: {
+      peak: peakRate,
+      floor: peakRate / 5,
+      betas: [0.9, 0.98],
+      weightDecay: 0,
+      warmup: Math.min(30, Math.ceil(steps / 10)),
+    },
     checkpoint: { dir: join(folder, "training"), every: Math.max(50, Math.ceil(steps / 4)) },
-    config: { arm, seed, batch, model },
+    config: { arm, seed, batch, model, modules, ...mixture },
     signal,
     onEvent: (event) => {
       appendEvent(events, event);

@@ -29,6 +29,11 @@ export type LanguageObjectiveOptions = Readonly<{
   lora?: AdapterConfig;
   /** Lengths that sequences are padded to. Default: multiples of 32. */
   lengths?: Lengths;
+  /**
+   * Numbers of counted labels that batches are padded to. Default: four an octave. Every pair of length and number is a graph
+   * with memory of its own, and padded labels cost next to nothing, so a long run does well with one or two.
+   */
+  lossRows?: Lengths;
 }>;
 
 /** An objective whose batch is a list of sequences: { ids, labels, weights?, images? }. */
@@ -71,11 +76,12 @@ export function packSequences(
 /** Sizes of the bucket that holds these sequences. Logits are computed only where labels count. */
 function sequencesShape(sequences: readonly Sequence[], options: LanguageObjectiveOptions): BatchShape {
   if (sequences.length === 0) throw new RangeError("Expected a batch of sequences, got none.");
-  const { lengths = 32, images, weighted } = options;
+  const { lengths = 32, lossRows: allowed, images, weighted } = options;
   const batch = sequences.length;
   const length = bucketLength(Math.max(...sequences.map(({ ids }) => ids.length)), lengths);
-  const lossRows = bucketCount(sequences.reduce((sum, { labels }) => sum + countedLabels(labels), 0));
-  if (lossRows === 0) throw new RangeError(`Expected labels that count in a batch of ${batch} sequences, got none.`);
+  const counted = sequences.reduce((sum, { labels }) => sum + countedLabels(labels), 0);
+  const lossRows = allowed === undefined ? bucketCount(counted) : bucketLength(counted, allowed);
+  if (counted === 0) throw new RangeError(`Expected labels that count in a batch of ${batch} sequences, got none.`);
   const pictures = sequences.reduce((sum, sequence) => sum + (sequence.images?.length ?? 0), 0);
   if (pictures > 0 && images === undefined) {
     throw new TypeError(`Expected sequences without images, got ${pictures}. Say what they are: { images: "pixels" }.`);
