@@ -19,6 +19,7 @@ export { type MixedSource, type MixFile, type MixOptions, type Mixture, mixFiles
 export { type MixtureOptions, type MixturePlan, type MixtureSource, planMixture } from "./mixture-plan.ts";
 export { readCaptions } from "./read-captions.ts";
 export { DataFileError } from "./read-error.ts";
+export * from "./recipe/index.ts";
 export { type RowFault, rowFaults } from "./row-faults.ts";
 export { type Fault, type ValidateOptions, type Validation, validateFile } from "./validate.ts";
 export { provenancePath, type TextRow, writeRows } from "./write-rows.ts";
