@@ -103,7 +103,7 @@ test("leakage asks no model unless told to, and counts what a model leaves unpar
 
 test("recipe prints the global batch and refuses GPUs that do not divide it", async () => {
   expect(await run("data", "recipe", "longva", "-o", at("longva"), "--data", at("t3.json"))).toContain(
-    "global batch 64 = 8 GPUs x 1 row x 8 accumulation steps\n90 rows, 1 steps",
+    "global batch 64 = 8 GPUs x 1 row x 8 accumulation steps\n90 rows, 1 step",
   );
   expect(existsSync(at("longva/train.sh"))).toBe(true);
   await expect(run("data", "recipe", "longva", "-o", at("none"), "--gpus", "6")).rejects.toThrow(/got 6/);

@@ -84,7 +84,11 @@ function asText({ trainer, batch, files, rows, steps, maxLength, longRows }: Rec
   return [
     `${trainer}: ${files.map((file) => join(folder, file)).join(", ")}`,
     `global batch ${global} = ${gpus} GPUs x ${perDevice} row${perDevice === 1 ? "" : "s"} x ${accumulation} accumulation steps`,
-    ...(rows === null ? ["no --data given: rows and steps are not known"] : [`${rows} rows, ${steps} steps`]),
+    ...(rows === null
+      ? ["no --data given: rows and steps are not known"]
+      : [
+          `${rows} rows, ${steps} step${steps === 1 ? "" : "s"}${steps === 0 ? ": fewer rows than one batch, nothing would be trained" : ""}`,
+        ]),
     ...(longRows ? [`${longRows} rows are probably ${length}: they will be cut or dropped`] : []),
   ].join("\n");
 }

@@ -11,7 +11,8 @@ export function readingProgress(
   { path, signal }: { path: string; signal: AbortSignal },
 ): { onOffset: (offset: number) => void; finish: () => void } {
   const megabytes = (bytes: number) => Math.floor(bytes / 1e6);
-  const bar = context.progress().task(name, { total: Math.max(1, megabytes(sizeOf(path))), unit: "MB" });
+  const total = Math.max(1, megabytes(sizeOf(path)));
+  const bar = context.progress().task(name, { total, unit: "MB" });
   let shown = 0;
   return {
     onOffset(offset) {
@@ -20,7 +21,10 @@ export function readingProgress(
       shown = offset;
       bar.update(megabytes(offset));
     },
-    finish: () => bar.finish(),
+    finish() {
+      bar.update(total);
+      bar.finish();
+    },
   };
 }
 

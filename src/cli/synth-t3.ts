@@ -123,6 +123,7 @@ async function runSynthT3(flags: SynthFlags, context: CommandContext): Promise<v
     await writeRows(output, texts(allRows({ captions, plan, writer, onSkip }), { onRow, asText, why }), {
       isArray: isArrayFormat(format),
     });
+    bar.update(tally.statistics().rows);
     bar.finish();
     const registry = format === "llama-factory" ? registerDataset(output, "t3") : null;
     const barren = rejects(followed, captions, flags.rejected);

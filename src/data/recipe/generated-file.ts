@@ -30,7 +30,7 @@ export function shellFlags(flags: readonly (readonly [string, string | number])[
 
 /** Comment lines from sentences. */
 export function comments(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `# ${sentence}\n`).join("");
+  return sentences.map((sentence) => `${`# ${sentence}`.trimEnd()}\n`).join("");
 }
 
 /** 1e-5 and 0.00001 alike as "1.0e-5": YAML 1.1 reads 1e-5 without a point as a string. */

@@ -9,7 +9,7 @@ import { isPlural, mentionStem } from "../../core/text/index.ts";
 import { attributeOf } from "./attribute.ts";
 import { factsOf, type Item } from "./deck.ts";
 import { type AttributeMention, alternativesTo, replaceAttribute } from "./facts.ts";
-import type { Attempt, Draft, Draw, Family } from "./family.ts";
+import type { Draft, Draw, Family, Skip } from "./family.ts";
 import { PLACES } from "./referring.ts";
 
 export const attributePlace: Family = {
@@ -37,7 +37,7 @@ type Triple = { shown: readonly string[]; absent: readonly string[]; shape: Pick
 type Asked = Pick<Draft, "question" | "correct" | "distractors">;
 
 /** The caption with its own value and two others, in random order, and values that are shown nowhere. */
-function versionsOf({ rng, lead }: Draw, mention: AttributeMention): Triple | Extract<Attempt, { skip: string }> {
+function versionsOf({ rng, lead }: Draw, mention: AttributeMention): Triple | Skip {
   const { id, text, source } = lead.caption;
   const others = rng.shuffle(alternativesTo(mention).filter((value) => !lead.key.includes(` ${value} `)));
   const shown = rng.shuffle([mention.value, ...others.slice(0, 2)]);

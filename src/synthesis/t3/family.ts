@@ -31,12 +31,13 @@ export type Draft = Readonly<{
 }>;
 
 /** A draft, or in a few words why this caption gives none. */
-export type Attempt = Draft | { skip: string };
+export type Attempt = Draft | Skip;
+export type Skip = { skip: string };
 
 export type Family = Readonly<{ name: string; levels: readonly string[]; draft(draw: Draw, level: string): Attempt }>;
 
-export const NO_COMPANY: Attempt = { skip: "no compatible captions" };
-export const NO_PHRASE: Attempt = { skip: "no key phrase" };
+export const NO_COMPANY: Skip = { skip: "no compatible captions" };
+export const NO_PHRASE: Skip = { skip: "no key phrase" };
 
 /** Context lines of items in their order. */
 export function linesOf(items: readonly Item[]): ContextLine[] {
