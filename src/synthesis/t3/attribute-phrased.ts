@@ -2,8 +2,8 @@
  * Attribute change in further wordings of the released rows.
  *
  * `transformation` asks what happens to the attribute, from what to what; `scene` asks how the light of the scene changes, of
- * captions whose only word about light is the edited one. `same` asks of two equal captions: without it "it remains unchanged" would
- * never be right, and nobody would need the captions to strike it out.
+ * captions whose only word about light is the edited one. Three transformations in ten are none, of two equal captions: were "it
+ * remains unchanged" never right, nobody would need the captions to strike it out.
  */
 import { mentionStem } from "../../core/text/index.ts";
 import { attributeOf, changeOf, fromTo, UNCHANGED } from "./attribute.ts";
@@ -12,9 +12,12 @@ import { type Card, factsOf, type Item } from "./deck.ts";
 import { type AttributeMention, alternativesTo } from "./facts.ts";
 import type { Attempt, Draw, Family } from "./family.ts";
 
+/** Makes the option right about as often where it is offered as any other. */
+const UNCHANGED_SHARE = 0.3;
+
 export const attributePhrased: Family = {
   name: "attribute-phrased",
-  levels: ["transformation", "scene", "same"],
+  levels: ["transformation", "scene"],
   draft(draw, level) {
     const { deck, rng, lead } = draw;
     const mentions = factsOf(deck, lead).attributes;
@@ -28,7 +31,9 @@ export const attributePhrased: Family = {
     if (mentions.length === 0) return { skip: "no attribute with a value" };
     const mention = rng.pick(mentions);
     const question = `What transformation occurs to ${attributeOf(mention)} in the video?`;
-    return level === "same" ? noChange(draw, mention, question) : changeOf(draw, mention, { told: "value", question });
+    return rng.chance(UNCHANGED_SHARE)
+      ? noChange(draw, mention, question)
+      : changeOf(draw, mention, { told: "value", question });
   },
 };
 
