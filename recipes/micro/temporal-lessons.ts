@@ -44,8 +44,11 @@ export type LessonOptions = Readonly<{
   count?: number;
   /** Default: all. */
   families?: readonly LessonFamily[];
-  /** Lines of a text for each thing in it. Default: any number up to eight lines in all. */
-  padding?: number;
+  /**
+   * Lines of a text for each thing in it, or the numbers that one is drawn from, by the family of a lesson's first question.
+   * Default: any number up to eight lines in all.
+   */
+  padding?: number | Readonly<Partial<Record<LessonFamily, readonly number[]>>>;
 }>;
 
 const rowShare = 0.1;
@@ -81,7 +84,7 @@ export function temporalTurn(rng: Rng): Turn {
   return optionTurn(probingDraft(task, readingFor(task, rng, {}), rng), rng);
 }
 
-type Moment = Readonly<{ tasks: readonly TemporalTask[]; progress: number; padding?: number }>;
+type Moment = Readonly<{ tasks: readonly TemporalTask[]; progress: number }> & Pick<LessonOptions, "padding">;
 
 /** What the curriculum asks at a moment of it: questions about three things take longest to learn. */
 function currentTasks({ tasks, progress }: Moment, rng: Rng): readonly TemporalTask[] {
@@ -102,7 +105,8 @@ function probingLesson(rng: Rng, moment: Moment): Lesson {
   const tasks = currentTasks(moment, rng);
   const first = rng.pick(tasks);
   const short = rng.chance(Math.max(0, 1 - 2 * moment.progress));
-  const glimpses = readingFor(first, rng, { short, ...moment });
+  const padding = paddingOf(first, moment, rng);
+  const glimpses = readingFor(first, rng, { short, ...(padding !== undefined && { padding }) });
   const wording = randomWording(rng);
   const captions = glimpses.map((glimpse) => `${captionOf(glimpse, wording)}\n`).join("");
   const opening = rng.chance(0.5) ? `${rng.pick(PREFIXES)}\n\nCaptions:\n${captions}` : captions;
@@ -117,6 +121,12 @@ function probingLesson(rng: Rng, moment: Moment): Lesson {
     turns.push({ ask: turns.length === 0 ? `${opening}${ask}` : ask, answer });
   }
   return { turns };
+}
+
+function paddingOf(task: TemporalTask, { padding }: Moment, rng: Rng): number | undefined {
+  if (typeof padding !== "object") return padding;
+  const numbers = padding[lessonFamilies.find((name) => asks(name).includes(task)) as LessonFamily];
+  return numbers && rng.pick(numbers);
 }
 
 /** Early in the curriculum answers are mostly free, and options few. */
