@@ -47,7 +47,8 @@ type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortS
 /** The decoder but its embedding table: words stay where visual tokens were aligned to them. */
 const isReader = (name: string) => name.startsWith("language_model.") && !name.includes("embed_tokens");
 
-const trained: Readonly<Record<TrainedModules, (name: string) => boolean>> = {
+/** By name of a parameter. */
+export const isTrained: Readonly<Record<TrainedModules, (name: string) => boolean>> = {
   all: isReader,
   self_attn: (name) => isReader(name) && name.includes(".self_attn."),
   mlp: (name) => isReader(name) && name.includes(".mlp."),
@@ -72,7 +73,7 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
   const events = join(folder, "events.jsonl");
   const result = await train({
     stage: arm,
-    objective: languageObjective(config, { trainable: trained[modules], ...shapes }),
+    objective: languageObjective(config, { trainable: isTrained[modules], ...shapes }),
     source: (step) => (batches[step] as TextRow[]).map(({ sequence }) => sequence),
     weights,
     steps,
