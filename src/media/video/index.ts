@@ -1,3 +1,4 @@
+export { audioCodecOf } from "./copy-audio.ts";
 export type { Frame } from "./frame-stream.ts";
 export { type AudioTrack, type BrokenPart, inspectVideo, type VideoReport } from "./inspect.ts";
 export { type FrameSize, openVideo, Video } from "./video.ts";

@@ -5,6 +5,7 @@
  */
 import { openPendingFile, type PendingFile } from "../../core/files/index.ts";
 import type { RgbaImage } from "../image/index.ts";
+import { type AudioCopy, openAudioCopy } from "./copy-audio.ts";
 import { H264Encoder } from "./h264-encoder.ts";
 import { type Libav, loadLibav, loadMediabunny, type Mediabunny } from "./libraries.ts";
 
@@ -13,12 +14,16 @@ export type Mp4Options = Readonly<{
   fps: number;
   /** Seconds at which each frame is shown, ascending, from 0 or later: a variable frame rate. One for every frame. */
   timestamps?: readonly number[];
+  /** The second at which the last frame ends, where there are timestamps. Default: 1 / fps after it begins. */
+  end?: number;
   /** x264's constant rate factor: 0 (largest) to 51 (smallest). Default 18, visually transparent. */
   crf?: number;
   /** Seconds between key frames at most. Default 2: shorter seeks faster, longer is smaller. */
   keyFrameInterval?: number;
   /** Degrees clockwise by which players turn the picture, stored as metadata. */
   rotation?: 0 | 90 | 180 | 270;
+  /** A file whose sound comes along, copied without decoding; a file without sound gives none. */
+  audioFrom?: string;
 }>;
 
 /**
@@ -41,8 +46,10 @@ export async function writeMp4(
   const timing = options.timestamps ? {} : { frameRate: options.fps };
   output.addVideoTrack(source, { rotation: options.rotation ?? 0, ...timing });
   let encoder: H264Encoder | undefined;
+  let audio: AudioCopy | null = null;
   let count = 0;
   try {
+    if (options.audioFrom !== undefined) audio = await openAudioCopy(options.audioFrom, output);
     await output.start();
     const add = async (packets: ReturnType<H264Encoder["encode"]>, size: RgbaImage) => {
       for (const { data, index, isKey } of packets) {
@@ -50,6 +57,7 @@ export async function writeMp4(
         const packet = new mediabunny.EncodedPacket(data, isKey ? "key" : "delta", time, duration);
         const config = { codec: "avc1.640028", codedWidth: size.width, codedHeight: size.height };
         await source.add(packet, { decoderConfig: config });
+        await audio?.upTo(time + duration);
       }
     };
     let last: RgbaImage | undefined;
@@ -64,6 +72,7 @@ export async function writeMp4(
       throw new RangeError(`Expected one timestamp a frame, got ${options.timestamps.length} for ${count} frames.`);
     }
     await add(encoder.finish(), last);
+    await audio?.upTo(Number.POSITIVE_INFINITY);
     await output.finalize();
     // Videos are written by the hundred and can be made again from their scripts.
     file.commit({ durable: false });
@@ -73,6 +82,7 @@ export async function writeMp4(
     throw error;
   } finally {
     encoder?.close();
+    audio?.close();
     file.discard();
   }
 }
@@ -95,12 +105,13 @@ function openEncoder(av: Libav, { width, height }: RgbaImage, options: Mp4Option
   return new H264Encoder(av, { width, height, fps, crf, keyInterval: Math.max(1, Math.round(fps * keyFrameInterval)) });
 }
 
-/** When a frame is shown and for how long, in seconds; the last one of a variable rate lasts 1 / fps. */
-function timeOf({ fps, timestamps }: Mp4Options, index: number): [time: number, duration: number] {
+/** When a frame is shown and for how long, in seconds. */
+function timeOf({ fps, timestamps, end }: Mp4Options, index: number): [time: number, duration: number] {
   if (!timestamps) return [index / fps, 1 / fps];
   const time = timestamps[index];
   if (time === undefined) throw new RangeError(`Expected a timestamp for frame ${index}, got ${timestamps.length}.`);
-  return [time, (timestamps[index + 1] ?? time + 1 / fps) - time];
+  const last = end !== undefined && end > time ? end : time + 1 / fps;
+  return [time, (timestamps[index + 1] ?? last) - time];
 }
 
 function checkOptions({ fps, timestamps = [], crf = 18 }: Mp4Options): void {
