@@ -21,6 +21,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./ask.ts")).registerAsk,
   },
   {
+    name: "overlay",
+    group: "Look at a video:",
+    description: "burn frame numbers or a clock into a video",
+    load: async () => (await import("./overlay.ts")).registerOverlay,
+  },
+  {
     name: "inspect",
     group: "Look at a video:",
     description: "what the decoder sees: codec, timestamps, variable frame rate, broken parts",

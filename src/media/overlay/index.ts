@@ -19,3 +19,4 @@ export {
   type VisualPrompt,
   visualPrompt,
 } from "./visual-prompt.ts";
+export { type WriteOverlayOptions, type WrittenOverlay, writeOverlay } from "./write-overlay.ts";
