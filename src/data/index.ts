@@ -17,6 +17,7 @@ export { type JsonRow, jsonRows } from "./json-rows.ts";
 export { type JsonValue, jsonValues } from "./json-values.ts";
 export { type MixedSource, type MixFile, type MixOptions, type Mixture, mixFiles } from "./mix.ts";
 export { type MixtureOptions, type MixturePlan, type MixtureSource, planMixture } from "./mixture-plan.ts";
+export * from "./moments/index.ts";
 export { readCaptions } from "./read-captions.ts";
 export { DataFileError } from "./read-error.ts";
 export * from "./recipe/index.ts";
