@@ -2,7 +2,7 @@
  * The recipes that the command line knows. Each is loaded when it is run, so that listing them is quick.
  */
 import { microRecipe } from "./micro/recipe.ts";
-import type { Recipe, RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
+import type { AnalyseT3Options, Recipe, RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
 
 export type * from "./recipe.ts";
 
@@ -13,4 +13,10 @@ export const recipes: readonly Recipe[] = [microRecipe];
 export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {
   const recipe = await import("./reproduce-t3.ts");
   return recipe.reproduceT3(options, context);
+}
+
+/** `zoetrope reproduce t3 --full`. */
+export async function analyseT3(options: AnalyseT3Options, context: RecipeContext): Promise<RecipeResult> {
+  const recipe = await import("./analysis/analyse-t3.ts");
+  return recipe.analyseT3(options, context);
 }

@@ -73,3 +73,11 @@ export type ReproduceT3Options = Readonly<{
   /** Questions a task and seed. Default: the recipe's. */
   questions?: number;
 }>;
+
+/** Flags of `zoetrope reproduce t3 --full`, read and checked. What is not given is the recipe's choice. */
+export type AnalyseT3Options = Omit<ReproduceT3Options, "seeds"> &
+  Readonly<{
+    seeds?: number;
+    /** One seed, few steps and questions: to see that it runs and what comes out, not to learn anything. */
+    quick: boolean;
+  }>;

@@ -1,4 +1,22 @@
 /** Reports: one self-contained HTML file, with plots of our own. */
+export {
+  type AnalysisReport,
+  type Compared,
+  type Finding,
+  type FrameRow,
+  type MixtureRow,
+  type ModelRow,
+  type ModuleRow,
+  type PaperFrames,
+  type PaperModules,
+  type PaperScores,
+  type QuestionGroup,
+  questionGroups,
+  type TextVideo,
+  type TextVideoPoint,
+  type Verdict,
+} from "./analysis-data.ts";
+export { analysisPage, writeAnalysisReport } from "./analysis-report.ts";
 export { type BenchmarkReport, benchmarkPage, writeBenchmarkReport } from "./benchmark-report.ts";
 export { type FrameStrip, frameStrip } from "./frame-strip.ts";
 export { type AnswerTriple, type PickedExamples, pickExamples } from "./pick-examples.ts";
