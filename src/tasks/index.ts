@@ -1,6 +1,28 @@
 /** Questions about videos: what is asked, and which answer is right. */
+export { type AnswerDiagnostics, type AnsweredSpan, diagnoseAnswers, parrotsFormat } from "./answer-diagnostics.ts";
 export { type Choice, closings, type Draft, probingText, rightLine, shuffled } from "./choice.ts";
 export { type Glimpse, glimpseAt, thingOf, thingsOf } from "./glimpse.ts";
+export {
+  type GroundingPrompt,
+  type GroundingTextOptions,
+  groundingPrompts,
+  groundingText,
+  numberInstruction,
+  numproAnswer,
+  numproQuestion,
+  vtimellmQuery,
+} from "./grounding.ts";
+export {
+  type HighlightPrompt,
+  type Highlights,
+  highlightPrompts,
+  highlightText,
+  parrotsExample,
+  readHighlights,
+  type Saliency,
+  saliencyOf,
+  type UnreadHighlights,
+} from "./highlight.ts";
 export { probingDraft, thingsNeeded } from "./probing.ts";
 export {
   type Sample,
