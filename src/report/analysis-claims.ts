@@ -28,7 +28,7 @@ export function mixtureSentence({ findings, ranks }: AnalysisReport): string {
 function rankSentence({ r, p, n }: Correlation): string {
   if (r === null || p === null) return "The order of the models cannot be compared with the paper's.";
   const verdict = p < 0.05 ? (r > 0 ? "go together" : "go against each other") : "do not clearly go together";
-  return `The order of the ${n} models and the paper's ${verdict} (Spearman ${r.toFixed(2)}, p ${p.toPrecision(2)}).`;
+  return `The order of the ${n} models and the paper's ${verdict} (Spearman ${signed(r)}, p ${p.toPrecision(2)}).`;
 }
 
 /** Does training on grounding alone break the model, as it did in the paper? */
@@ -58,7 +58,7 @@ export function correlationSentence({ correlation, paperCorrelation }: AnalysisR
         : "Models that are better on text are worse on video";
   const rest = (without: Correlation) => (without.r === null ? "cannot be computed" : `is ${signed(without.r)}`);
   const each = perSeed.length < 2 ? "" : ` Seed by seed r is ${perSeed.map(({ r }) => signed(r)).join(", ")}.`;
-  return `${verdict}. Without the two models that are lowest on text, r ${rest(withoutLowest)} here and ${rest(paperCorrelation.withoutLowest)} in the paper, where those two make the correlation.${each}`;
+  return `${verdict}. Without the two models that are lowest on text, r ${rest(withoutLowest)} here and ${rest(paperCorrelation.withoutLowest)} over the paper's points.${each}`;
 }
 
 export function moduleSentence(rows: readonly ModuleRow[]): string {

@@ -47,7 +47,8 @@ ${seedTable(mixtures)}
 <p class="lead">${collapseSentence(report)}</p>
 ${findingTable(findings)}
 <p class="note">The paper gives no intervals; ± is how far two independent groups of as many questions differ by chance (95 %), which is
-too wide for pairs on the same questions and too narrow for a new training. Verdicts look at our interval alone.</p></section>
+too wide for pairs on the same questions and too narrow for a new training. A difference of ours is clear where its interval leaves out
+zero; by chance alone that happens to one pair in twenty.</p></section>
 <section aria-labelledby="text-title"><h2 id="text-title">Held-out text against video</h2>
 <p class="lead">${correlationSentence(report)}</p>
 ${scatters(report)}</section>
@@ -87,7 +88,7 @@ ${body.markup}
 function caution({ steps, quick, questions, videos, provenance }: AnalysisReport): string {
   const seeds = provenance.seeds.length;
   const about = `${counted(questions, "question")} on ${counted(videos, "video")}, ${counted(seeds, "seed")}`;
-  const short = `Every model was trained for ${count(steps)} steps only (zoetrope reproduce t3 takes many more), so that differences are small and what is learnt late is not learnt at all; ${about}.`;
+  const short = `Every model was trained for ${counted(steps, "step")}, where zoetrope reproduce t3 takes hundreds: with few of them differences are small, and what is learnt late is not learnt at all. ${about}.`;
   const alone =
     seeds === 1 ? " With one seed the intervals are about other videos and say nothing of other trainings." : "";
   return `${short}${alone}${quick ? " This was a quick run: it shows that everything works, not what is true." : ""}`;
@@ -163,7 +164,7 @@ function scatters({ correlation, paperCorrelation }: AnalysisReport): Markup {
     yTitle: "TempCompass, %",
     points: styled(paperCorrelation.points, "control"),
     height: 420,
-    reference: `Spearman ${rho(paperCorrelation.spearman.r)}; published r ${published.r}, p ${published.p}`,
+    reference: `Spearman ${rho(paperCorrelation.spearman.r)}; published r ${published.r}, p ${published.p.toExponential(2)}`,
   });
   return html`${ours}${theirs}<p class="note">The interval of r is about other models of the same kind and takes the points as they stand;
 their own uncertainty is drawn. The paper's points were read off its Fig. 5; five of them lie between 82 and 85 and are drawn in the

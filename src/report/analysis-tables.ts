@@ -1,38 +1,28 @@
 /** The tables of the analyses: mixtures, pairs of them, modules, frames, each with the paper's figures in columns of their own. */
 import type { Difference } from "../core/metrics/index.ts";
 import type { Score } from "../evals/index.ts";
-import type { Compared, Finding, FrameRow, MixtureRow, ModuleRow, QuestionGroup } from "./analysis-data.ts";
+import type { Compared, Finding, FrameRow, MixtureRow, ModuleRow, QuestionGroup, Verdict } from "./analysis-data.ts";
 import { count, percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
 
-const groupNames: Readonly<Record<Exclude<QuestionGroup, "orderAttribute">, string>> = {
-  order: "Order",
-  attribute: "Attribute",
-  referring: "Referring",
-  grounding: "Grounding",
-  temporal: "Temporal, all",
-  static: "Static",
-};
-const groups = Object.keys(groupNames) as (keyof typeof groupNames)[];
-
-/** Every mixture by question group, with what the paper's TempCompass average is. */
+/** Every mixture: what the paper's TempCompass scores are stands right beside ours. */
 export function mixtureTable(rows: readonly MixtureRow[]): Markup {
   const head = [
     "Training text",
-    ...groups.map((group) => groupNames[group]),
-    "− baseline",
-    "Held-out text",
-    "Paper: TempCompass",
-    "Paper: order",
-    "Paper: attribute",
-    "n",
-    "Unparsed",
-    "Favourite option",
+    ...["Temporal, all", "Paper: TempCompass", "− baseline", "Held-out text"],
+    ...["Order", "Paper: order", "Attribute", "Paper: attribute"],
+    ...["Referring", "Grounding", "Static", "n", "Unparsed", "Favourite option"],
   ];
-  const line = (row: MixtureRow) => html`<tr><th scope="row">${row.name}</th>
-${groups.map((group) => scoreCell(row.video[group]))}${differenceCell(row.overBaseline)}${scoreCell(row.text)}
-${(["average", "order", "attribute"] as const).map((key) => html`<td>${row.paper.map((scores) => percent(scores[key])).join(" / ")}</td>`)}
+  const paper = (row: MixtureRow, key: "average" | "order" | "attribute") =>
+    html`<td>${row.paper.map((scores) => percent(scores[key])).join(" / ")}</td>`;
+  const line = (row: MixtureRow) => {
+    const ours = (group: QuestionGroup) => scoreCell(row.video[group]);
+    return html`<tr><th scope="row">${row.name}</th>
+${ours("temporal")}${paper(row, "average")}${differenceCell(row.overBaseline)}${scoreCell(row.text)}
+${ours("order")}${paper(row, "order")}${ours("attribute")}${paper(row, "attribute")}
+${ours("referring")}${ours("grounding")}${ours("static")}
 <td>${count(row.video.temporal.n)}</td><td>${count(row.video.temporal.unparsed)}</td><td>${favourite(row)}</td></tr>`;
+  };
   return table("Mixtures of training text", head, rows.map(line));
 }
 
@@ -52,21 +42,22 @@ export function seedTable(rows: readonly MixtureRow[]): Markup | null {
 }
 
 export function findingTable(findings: readonly Finding[]): Markup {
-  const head = [
-    "In points",
-    "Paper, all",
-    "Ours, temporal",
-    "Verdict",
-    "Paper, order and attribute",
-    "Ours, order and attribute",
-    "Verdict",
-  ];
+  const over = ["All temporal questions", "Order and attribute alone"];
+  const titles = over.map(() => ["Paper", "Ours", "Clear?"].map((title) => html`<th scope="col">${title}</th>`));
+  const head = html`<tr><th class="over"></th>${over.map((title) => html`<th class="over" scope="colgroup" colspan="3">${title}</th>`)}</tr>
+<tr><th scope="col">In points</th>${titles}</tr>`;
   const cells = ({ paper, paperReach, ours, verdict }: Compared) => html`<td><span class="value">${points(paper)}</span>
-<span class="interval">± ${paperReach.toFixed(1)}</span></td>${differenceCell(ours)}<td>${verdict}</td>`;
+<span class="interval">± ${paperReach.toFixed(1)}</span></td>${differenceCell(ours)}<td>${verdictNames[verdict]}</td>`;
   const line = ({ claim, all, orderAttribute }: Finding) =>
     html`<tr><th scope="row">${claim}</th>${cells(all)}${cells(orderAttribute)}</tr>`;
-  return table("Pairs of mixtures", head, findings.map(line));
+  return scroll("Pairs of mixtures", head, findings.map(line));
 }
+
+const verdictNames: Readonly<Record<Verdict, string>> = {
+  "same direction": "yes, as there",
+  "opposite direction": "yes, opposite",
+  "no clear difference": "no",
+};
 
 export function moduleTable(rows: readonly ModuleRow[]): Markup {
   const head = [
@@ -117,6 +108,10 @@ function differenceCell(difference: Difference | null): Markup {
 }
 
 function table(label: string, head: readonly string[], lines: readonly Markup[]): Markup {
+  return scroll(label, html`<tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr>`, lines);
+}
+
+function scroll(label: string, head: Markup, lines: readonly Markup[]): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${head.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>`;
+<thead>${head}</thead><tbody>${lines}</tbody></table></div>`;
 }
