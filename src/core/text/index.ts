@@ -4,4 +4,15 @@ export { parseChoiceCompat } from "./choice-compat.ts";
 export { isAnimate, isPlural, keyPhrases, type NounPhrase, nounPhrases } from "./noun-phrase.ts";
 export { optionLetter, optionLine } from "./option.ts";
 export { firstSentence } from "./sentence.ts";
+export { extractSpans } from "./spans/extract-spans.ts";
+export { extractSpansAs, type PresetOptions, spanPresets } from "./spans/presets.ts";
+export type {
+  ExtractedSpan,
+  SpanExtraction,
+  SpanOptions,
+  SpanPreset,
+  SpanRule,
+  SpanUnit,
+  UnparsedReason,
+} from "./spans/span-extraction.ts";
 export { mentionStem, mentions, normaliseCaption, prefixOf, wordKey, words } from "./words.ts";
