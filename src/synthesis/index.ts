@@ -4,4 +4,5 @@ export * from "./leakage/index.ts";
 export * from "./probing/index.ts";
 export * from "./solve/index.ts";
 export * from "./t3/index.ts";
+export * from "./vtimellm/index.ts";
 export * from "./writer/index.ts";
