@@ -18,6 +18,7 @@ export { type JsonValue, jsonValues } from "./json-values.ts";
 export { type MixedSource, type MixFile, type MixOptions, type Mixture, mixFiles } from "./mix.ts";
 export { type MixtureOptions, type MixturePlan, type MixtureSource, planMixture } from "./mixture-plan.ts";
 export * from "./moments/index.ts";
+export { type Problem, problem } from "./problem.ts";
 export { readCaptions } from "./read-captions.ts";
 export { DataFileError } from "./read-error.ts";
 export * from "./recipe/index.ts";

@@ -3,6 +3,9 @@
  * benchmark says how its data lie on the user's disk.
  */
 import type { Span } from "../../core/time/index.ts";
+import type { Problem } from "../../data/index.ts";
+
+export { type Problem, problem } from "../../data/index.ts";
 
 /**
  * How a reply was read. Unparsed replies count as wrong and are counted apart; what only a judge can decide and no judge has
@@ -43,9 +46,6 @@ export type BenchmarkItem = Readonly<{
   isFreeText?: boolean;
 }>;
 
-/** Something wrong with the data or with predictions: what, how many, and the first few by name. */
-export type Problem = Readonly<{ what: string; count: number; names: readonly string[] }>;
-
 export type OpenBenchmark = Readonly<{
   name: string;
   /** Names the prompts and readers. */
@@ -85,10 +85,3 @@ export type Benchmark = Readonly<{
    */
   make?: (folder: string, options: MakeOptions) => Promise<void>;
 }>;
-
-/** A problem over names; nothing where there is none. */
-export function problem(what: string, names: readonly string[]): Problem[] {
-  return names.length === 0 ? [] : [{ what, count: names.length, names: names.slice(0, namesShown) }];
-}
-
-const namesShown = 20;
