@@ -7,3 +7,4 @@ export {
   type Outcome,
   type PairedOutcome,
 } from "./accuracy.ts";
+export * from "./captioning/index.ts";

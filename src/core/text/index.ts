@@ -1,4 +1,7 @@
 /** Text: captions, sentences, noun phrases, options, and the reading of choices. */
+
+export { captionTokens, pennTreebankTokens } from "./captions/penn-treebank.ts";
+export { wordStem } from "./captions/word-stem.ts";
 export { type Choice, type ChoiceRule, parseChoice } from "./choice.ts";
 export { parseChoiceCompat } from "./choice-compat.ts";
 export { isAnimate, isPlural, keyPhrases, type NounPhrase, nounPhrases } from "./noun-phrase.ts";
