@@ -16,17 +16,14 @@ export function moduleRows(
   rows: readonly ModelRow[],
   parameters: (modules: TrainedModules) => number,
 ): ModuleRow[] {
-  const all = runsOf(seeds, "t3", ({ video }) => video);
+  const answers = (id: (typeof moduleIds)[number]) => runsOf(seeds, id, ({ video }) => video);
+  const over = (base: (typeof moduleIds)[number], id: (typeof moduleIds)[number]) =>
+    id === base ? null : differenceOf(answers(base), answers(id));
   return moduleIds.map((id) => ({
     ...(rows.find((row) => row.id === id) as ModelRow),
     parameters: parameters(trainingOf(id)?.modules ?? "all"),
-    overAll:
-      id === "t3"
-        ? null
-        : differenceOf(
-            all,
-            runsOf(seeds, id, ({ video }) => video),
-          ),
+    overAll: over("t3", id),
+    overMlp: over("mlpOnly", id),
     paper: paperModules[id],
   }));
 }

@@ -66,6 +66,7 @@ export async function runSeed(options: SeedOptions, context: Context): Promise<S
   await base.dispose();
   const models: Partial<Record<ModelId, ModelAnswers>> = {};
   for (const id of modelIds) {
+    context.signal.throwIfAborted();
     const train = within(keyOf(seed, id, "train"), `train ${names[id]}`);
     const trained = await trainedModel(id, { ...options, fingerprint }, train);
     const mine = looks.slice(0, (frameIds as readonly ModelId[]).includes(id) ? looks.length : 2);

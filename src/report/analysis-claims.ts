@@ -63,17 +63,12 @@ export function correlationSentence({ correlation, paperCorrelation }: AnalysisR
 
 export function moduleSentence(rows: readonly ModuleRow[]): string {
   const [attention, mlp] = ["attentionOnly", "mlpOnly"].map((id) => rows.find((row) => row.id === id));
-  if (!attention || !mlp) return "";
-  const [a, b] = [attention.video.temporal, mlp.video.temporal];
-  if (a.accuracy === null || b.accuracy === null || a.low === null || b.low === null) return "";
-  const apart = a.low > (b.high ?? 100) || b.low > (a.high ?? 100);
-  const better = a.accuracy > b.accuracy ? "attention alone is ahead of" : "attention alone is behind";
-  const said = apart ? `${better} the MLPs alone` : "attention alone and the MLPs alone are not clearly apart";
-  return `In the paper training attention alone keeps most of the gain and the MLPs alone lose it. Here ${said}: ${percent(a.accuracy)} % (${percent(a.low)} to ${percent(a.high)}) with ${share(attention, mlp)} as many parameters, against ${percent(b.accuracy)} % (${percent(b.low)} to ${percent(b.high)}).`;
-}
-
-function share(attention: ModuleRow, mlp: ModuleRow): string {
-  return mlp.parameters === 0 ? "" : `${(attention.parameters / mlp.parameters).toFixed(2)} times`;
+  const over = attention?.overMlp;
+  if (!attention || !mlp || !over || over.value === null || over.low === null || over.high === null) return "";
+  const verdict = over.low > 0 ? "is ahead" : over.high < 0 ? "is behind" : "is not clearly apart";
+  const paper = attention.paper.tempCompass - mlp.paper.tempCompass;
+  const score = ({ video: { temporal } }: ModuleRow) => `${percent(temporal.accuracy)} %`;
+  return `In the paper attention alone is ${points(paper)} points over the MLPs alone on TempCompass. Here attention alone, with ${(attention.parameters / mlp.parameters).toFixed(2)} times as many parameters, ${verdict}: ${score(attention)} against ${score(mlp)}, ${points(over.value)} points (${points(over.low)} to ${points(over.high)}).`;
 }
 
 export function frameSentence(rows: readonly FrameRow[]): string {

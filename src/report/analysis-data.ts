@@ -70,7 +70,9 @@ export type TextVideo = Readonly<{
   withoutLowest: Correlation;
 }>;
 
-export type ModuleRow = ModelRow & Readonly<{ parameters: number; overAll: Difference | null; paper: PaperModules }>;
+/** Paired differences to the model with everything trainable and to the one with MLPs alone, in points; null for itself. */
+export type ModuleRow = ModelRow &
+  Readonly<{ parameters: number; overAll: Difference | null; overMlp: Difference | null; paper: PaperModules }>;
 
 export type FrameRow = Readonly<{
   id: string;
