@@ -1,0 +1,73 @@
+/**
+ * Highlight detection of QVHighlights: HIT@1 and mAP of scores for clips of two seconds against three annotators' ratings.
+ *
+ * Written from the definition of the official script (moment_detr, standalone_eval) and equal to it on its samples. Its
+ * average precision is the unweighted mean of interpolated precision over distinct recalls: a tie of ten counts once.
+ */
+
+/** Ratings are 0 to 4; a clip is positive from the level's rating on. */
+export const highlightLevels = { Fair: 2, Good: 3, VeryGood: 4 } as const;
+export type HighlightLevel = keyof typeof highlightLevels;
+
+/** Seconds of a clip. */
+export const clipLength = 2;
+
+export type HighlightQuery = Readonly<{
+  /** Clips of the video: floor(duration / 2). */
+  clips: number;
+  /** Ids of rated clips and the ratings of each, one an annotator; other clips have 0. */
+  ratedClips: readonly number[];
+  ratings: readonly (readonly number[])[];
+  /** A score for every clip; a list that is too short goes on with 0, NaN ranks last. */
+  scores: readonly number[];
+}>;
+
+/** Of one query, in [0, 1]: is the first of the best clips rated at the level by anybody; average precision, mean over annotators. */
+export type HighlightValues = Readonly<{ hit: number; averagePrecision: number }>;
+
+export function highlightValues(query: HighlightQuery): Readonly<Record<HighlightLevel, HighlightValues>> {
+  const { clips, ratedClips, ratings, scores } = query;
+  const clean = scores.map((score) => (Number.isNaN(score) ? -Infinity : score));
+  const top = clean.reduce((best, score, i) => (score > (clean[best] as number) ? i : best), 0);
+  const atTop = top < clips ? (ratings[ratedClips.indexOf(top)] ?? []) : [];
+  const values = Float64Array.from({ length: clips }, (_, i) => clean[i] ?? 0);
+  const order = Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number));
+  const annotators = Math.max(1, ...ratings.map((row) => row.length));
+  const atLevel = (level: HighlightLevel): HighlightValues => {
+    const from = highlightLevels[level];
+    let sum = 0;
+    for (let annotator = 0; annotator < annotators; annotator++) {
+      const positive = new Uint8Array(clips);
+      ratedClips.forEach((clip, i) => {
+        if (clip < clips && (ratings[i]?.[annotator] ?? 0) >= from) positive[clip] = 1;
+      });
+      sum += averagePrecision(positive, values, order);
+    }
+    return { hit: atTop.some((rating) => rating >= from) ? 1 : 0, averagePrecision: sum / annotators };
+  };
+  return { Fair: atLevel("Fair"), Good: atLevel("Good"), VeryGood: atLevel("VeryGood") };
+}
+
+function averagePrecision(positive: Uint8Array, values: Float64Array, order: readonly number[]): number {
+  const total = positive.reduce((sum, each) => sum + each, 0);
+  if (total === 0) return 0;
+  if (total === positive.length) return 1;
+  const points: { found: number; precision: number }[] = [];
+  let found = 0;
+  order.forEach((clip, k) => {
+    found += positive[clip] as number;
+    const next = order[k + 1];
+    // Ties make one point.
+    if (next !== undefined && values[next] === values[clip]) return;
+    points.push({ found, precision: found / (k + 1) });
+  });
+  let [sum, recalls, best] = [0, 0, 0];
+  for (let i = points.length - 1; i >= 0; i--) {
+    const { found: at, precision } = points[i] as (typeof points)[0];
+    best = Math.max(best, precision);
+    if (at === 0 || at === points[i - 1]?.found) continue;
+    sum += best;
+    recalls++;
+  }
+  return recalls === 0 ? 0 : sum / recalls;
+}
