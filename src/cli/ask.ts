@@ -5,12 +5,13 @@ import type { Command } from "commander";
 import { type ChatModel, openModel, userMessage } from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
 import { optionLine, parseChoice } from "../core/text/index.ts";
-import { encodePng, hstack, resizeImage } from "../media/image/index.ts";
+import { encodePng } from "../media/image/index.ts";
 import { type SamplerName, sampleFrames, samplers } from "../media/sampling/index.ts";
-import { type Frame, openVideo } from "../media/video/index.ts";
+import { openVideo } from "../media/video/index.ts";
 import { probingText } from "../tasks/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, wholeNumber } from "./flags.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 const samplerNames = Object.keys(samplers) as SamplerName[];
 const examples = `
@@ -66,7 +67,7 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
   const model = await openModel(flags.model);
   try {
     const frames = await sampleFrames(opened, sampler, budget);
-    if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(strip(frames))]);
+    if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(frames))]);
     const signal = context.interruptible("Stopping.");
     const unknown = model.unknownWords(question + options.join(" "));
     if (unknown.length > 0) process.stderr.write(`${vocabularyWarning(model, unknown)}\n`);
@@ -108,17 +109,6 @@ function optionTexts(flag: string): string[] {
   const isComplete = options.length >= 2 && options.length <= 26 && options.every((text) => text !== "");
   if (isComplete && new Set(options).size === options.length) return options;
   throw new RangeError(`Expected --options to be 2 to 26 different texts like "red|green", got "${flag}".`);
-}
-
-/** Frames at most 160 pixels high side by side. */
-function strip(frames: readonly Frame[]) {
-  const images = frames.map(({ image }) => {
-    const scale = Math.min(1, 160 / image.height);
-    if (scale === 1) return image;
-    const width = Math.max(1, Math.round(image.width * scale));
-    return resizeImage(image, width, Math.round(image.height * scale), { filter: "area" });
-  });
-  return hstack(images, 4);
 }
 
 function vocabularyWarning({ name, vocabulary }: ChatModel, unknown: readonly string[]): string {

@@ -21,6 +21,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./ask.ts")).registerAsk,
   },
   {
+    name: "ground",
+    group: "Look at a video:",
+    description: "when something happens, in seconds; or which frames are the highlights",
+    load: async () => (await import("./ground.ts")).registerGround,
+  },
+  {
     name: "overlay",
     group: "Look at a video:",
     description: "burn frame numbers or a clock into a video",

@@ -33,5 +33,15 @@ export {
   type TemporalTask,
   temporalTasks,
 } from "./sample.ts";
+export {
+  askGrounding,
+  askHighlights,
+  type HighlightFrame,
+  readGrounding,
+  readHighlightFrames,
+  type ShownFrames,
+  type ShowOptions,
+  showFrames,
+} from "./shown-frames.ts";
 export { absentThing, staticDraft, type Words } from "./static-questions.ts";
 export { glimpsesOf, type WorldBenchmark, type WorldVideo, worldBenchmark } from "./world-benchmark.ts";

@@ -1,0 +1,164 @@
+/**
+ * `zoetrope ground`: when something happens in a video, in seconds, by any model; or which frames are its highlights.
+ */
+import type { Command } from "commander";
+import { type ChatModel, type Message, openModel, shippedModels } from "../chat/index.ts";
+import { writeAtomically } from "../core/files/index.ts";
+import { encodePng } from "../media/image/index.ts";
+import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
+import { atRate, linspace, sampleFrames } from "../media/sampling/index.ts";
+import { openVideo } from "../media/video/index.ts";
+import {
+  askGrounding,
+  askHighlights,
+  type GroundingPrompt,
+  groundingPrompts,
+  highlightPrompts,
+  type ShownFrames,
+  showFrames,
+} from "../tasks/index.ts";
+import type { CommandContext } from "./context.ts";
+import { oneOf, positiveNumber, seedNumber, wholeNumber } from "./flags.ts";
+import { reportHighlights, reportMoments } from "./ground-report.ts";
+import { colorOf } from "./overlay.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+const examples = `
+Examples:
+  $ zoetrope ground clip.mp4 "a red circle grows"
+  $ zoetrope ground clip.mp4 "a red circle grows" --no-numbers
+  $ zoetrope ground clip.mp4 "the dog jumps" "the dog lies down" --model ~/llava-1.5-7b-hf --fps 1 --json
+  $ zoetrope ground clip.mp4 "the dog jumps" --highlights --fps 0.5
+  $ zoetrope ground clip.mp4 "the dog jumps" --prompt vtimellm --model ~/vtimellm
+
+Frames get red numbers (NumPro) and the model is asked for numbers, which become the seconds of those very frames. With
+--no-numbers it is asked for seconds and gets the frames' times as text instead. --prompt vtimellm shows 100 frames without
+numbers and reads hundredths of the video.
+Prompts: ${groundingPrompts.join(", ")}; with --highlights ${highlightPrompts.join(", ")}.
+`;
+
+type GroundFlags = Readonly<{
+  model: string;
+  prompt?: string;
+  numbers: boolean;
+  highlights?: boolean;
+  fps?: string;
+  frames?: string;
+  startIndex: string;
+  fontSize?: string;
+  color: string;
+  position: string;
+  maxTokens: string;
+  showFrames?: string;
+  json?: boolean;
+}>;
+
+export function registerGround(command: Command, context: CommandContext): void {
+  command
+    .argument("<video>", "a video file")
+    .argument("<query...>", "what to look for, in quotes; several are asked one after the other")
+    .option(
+      "-m, --model <reference>",
+      "who answers: a shipped model, a checkpoint folder, scripted:FILE",
+      defaultModel(),
+    )
+    .option("--no-numbers", "frames as they are; their times stand in the text")
+    .option("--prompt <name>", "wording of the question (default: numpro, or times without numbers)")
+    .option("--highlights", "ask for highlight frames and their scores instead of a moment")
+    .option("--fps <n>", "frames a second (default: 1, or 0.5 with --highlights)")
+    .option("-f, --frames <n>", "frames at most, evenly spread where there are more (default: 64)")
+    .option("--start-index <n>", "number of the first frame", "0")
+    .option("--font-size <px>", "of the numbers (default: 40 for every 336 px of the shorter side)")
+    .option("--color <color>", `of the numbers: ${overlayColors.join(", ")} or #rrggbb`, "red")
+    .option("--position <place>", overlayPositions.join(", "), "bottom-right")
+    .option("--max-tokens <n>", "longest answer", "128")
+    .option("--show-frames <file>", "write the frames that the model sees, side by side, as a PNG")
+    .option("--json", "print one JSON object on stdout")
+    .addHelpText("after", examples)
+    .action((video: string, queries: string[], flags: GroundFlags) => runGround({ video, queries, flags }, context));
+}
+
+type Asked = Readonly<{ video: string; queries: readonly string[]; flags: GroundFlags }>;
+
+async function runGround({ video: path, queries, flags }: Asked, context: CommandContext): Promise<void> {
+  const plan = planOf(flags);
+  const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
+  if (queries.some((query) => query.trim() === "")) throw new RangeError("Expected a query, got an empty one.");
+  await using video = await openVideo(path);
+  const model = await openModel(flags.model);
+  try {
+    const signal = context.interruptible("Stopping.");
+    const frames = await sampleFrames(video, plan.sampler, plan.budget);
+    const { numbers, style, startIndex } = plan;
+    const shown = showFrames(frames, { duration: video.duration, numbers, style, startIndex });
+    if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(shown.frames))]);
+    const conversations = queries.map((query) => plan.ask(shown, query));
+    warnOfUnknownWords(model, conversations);
+    const started = performance.now();
+    const replies = await model.generateMany(conversations, { maxNewTokens, signal });
+    const seconds = (performance.now() - started) / 1000;
+    const run = { path, queries, model, prompt: plan.prompt, seconds, maxNewTokens, json: flags.json ?? false };
+    if (plan.isHighlights) reportHighlights(shown, replies, run);
+    else reportMoments(shown, replies, run);
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** What is shown and asked, from the flags. */
+function planOf(flags: GroundFlags) {
+  const { numbers: wanted, highlights = false } = flags;
+  const style = {
+    color: colorOf(flags.color),
+    position: oneOf("--position", overlayPositions, flags.position),
+    ...(flags.fontSize !== undefined && { fontSize: positiveNumber("--font-size", flags.fontSize) }),
+  };
+  const startIndex = seedNumber("--start-index", flags.startIndex);
+  const fps = flags.fps === undefined ? (highlights ? 0.5 : 1) : positiveNumber("--fps", flags.fps);
+  const most = flags.frames === undefined ? undefined : wholeNumber("--frames", flags.frames);
+  if (highlights) {
+    if (!wanted) throw new RangeError("Expected numbers with --highlights, got --no-numbers. Leave one of them out.");
+    const prompt = oneOf("--prompt", highlightPrompts, flags.prompt ?? "numpro");
+    const ask = (shown: ShownFrames, query: string) => askHighlights(shown, query, prompt);
+    return {
+      isHighlights: true as const,
+      prompt,
+      ask,
+      style,
+      startIndex,
+      numbers: true,
+      sampler: atRate(fps),
+      budget: most ?? 64,
+    };
+  }
+  const prompt = oneOf("--prompt", groundingPrompts, flags.prompt ?? (wanted ? "numpro" : "times"));
+  const isVtimellm = prompt === "vtimellm";
+  if (isVtimellm && flags.fps !== undefined)
+    throw new RangeError("Expected no --fps with --prompt vtimellm, which spreads 100 frames evenly. Pass --frames.");
+  const ask = (shown: ShownFrames, query: string) => askGrounding(shown, query, prompt);
+  return {
+    isHighlights: false as const,
+    prompt: prompt as GroundingPrompt,
+    ask,
+    style,
+    startIndex,
+    numbers: wanted && !isVtimellm && prompt !== "times",
+    sampler: isVtimellm ? linspace : atRate(fps),
+    budget: most ?? (isVtimellm ? 100 : 64),
+  };
+}
+
+/** A shipped model made for this, where there is one. */
+function defaultModel(): string {
+  return shippedModels().includes("micro-grounding") ? "micro-grounding" : "micro";
+}
+
+function warnOfUnknownWords(model: ChatModel, conversations: readonly (readonly Message[])[]): void {
+  const texts = conversations
+    .flat()
+    .flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text : "")));
+  const unknown = model.unknownWords(texts.join(" "));
+  if (unknown.length === 0) return;
+  const list = unknown.map((word) => `"${word}"`).join(", ");
+  process.stderr.write(`${model.name} does not know ${list}; expect nonsense.\n`);
+}
