@@ -4,6 +4,7 @@ export { type BenchmarkRow, type BenchmarkRunConfig, benchmarkRunLog } from "./b
 export { type BenchmarkTable, type BenchmarkTableRow, benchmarkTable } from "./benchmark-table.ts";
 export * from "./benchmarks/index.ts";
 export { type BenchmarkCheck, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
+export * from "./dense-captioning/index.ts";
 export { countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
 export { formatBenchmarkTable } from "./format-benchmark-table.ts";
 export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompass.ts";
