@@ -5,6 +5,7 @@
  * hundred frames for VTimeLLM, a frame number for NumPro, seconds or a clock for others.
  */
 import { z } from "zod";
+import { roundHalfEven } from "../../core/metrics/index.ts";
 import { formatTimestamp } from "../../core/time/index.ts";
 
 const turn = z.object({ from: z.enum(["human", "gpt"]), value: z.string() });
@@ -66,7 +67,7 @@ export type TimeNotationName = (typeof timeNotationNames)[number];
 /** Times as models write them, by name. */
 export const timeNotations: Readonly<Record<TimeNotationName, TimeNotation>> = {
   /** The index of one of 100 frames, two digits: min(round(100 x / duration), 99), halves to even as Python rounds (A2). */
-  vtimellm: (x, duration) => String(Math.min(roundHalfToEven((x / duration) * 100), 99)).padStart(2, "0"),
+  vtimellm: (x, duration) => String(Math.min(roundHalfEven((x / duration) * 100, 0), 99)).padStart(2, "0"),
   seconds: (x) => `${x.toFixed(1)} seconds`,
   clock: (x) => formatTimestamp(x),
   percent: (x, duration) => `${Math.round((100 * x) / duration)}%`,
@@ -96,10 +97,4 @@ export function renderTurns({ conversations, meta }: VtimellmRow, notation: Time
       return notation(at, duration);
     }),
   }));
-}
-
-function roundHalfToEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
