@@ -72,7 +72,9 @@ export function reportMoments(shown: ShownFrames, replies: readonly Reply[], run
   }
   if (queries.length >= 3 && (diagnostics.constantShare ?? 0) > 0.5) {
     const { from, to, share } = diagnostics.common[0] as (typeof diagnostics.common)[number];
-    printText(`${Math.round(100 * share)} % of the readable answers are the same interval, ${from} to ${to} % of the video`);
+    printText(
+      `${Math.round(100 * share)} % of the readable answers are the same interval, ${from} to ${to} % of the video`,
+    );
   }
   printText(shownText(shown, path));
 }
