@@ -34,16 +34,7 @@ export function matchCandidates(hypothesis: Sentence, reference: Sentence, parap
   const hypothesisCoverage = new Int32Array(left.length);
   const referenceCoverage = new Int32Array(right.length);
   const isSame = left.length === right.length && left.every((word, i) => word === right[i]);
-  const byStart = right.map((word, start) => {
-    const found: Candidate[] = [];
-    for (let module = 0; module < (isSame ? 1 : 3); module++) {
-      for (let matchStart = 0; matchStart < left.length; matchStart++) {
-        if (matches(module, left[matchStart] as Word, word))
-          found.push({ module, start, length: 1, matchStart, matchLength: 1 });
-      }
-    }
-    return found;
-  });
+  const byStart = right.map((word, start) => wordMatches(word, start, left, isSame));
   if (paraphrases !== undefined && !isSame) {
     for (const [start, length, matchStart, matchLength] of paraphrased(right, left, paraphrases)) {
       byStart[start]?.push({ module: 3, start, length, matchStart, matchLength });
@@ -52,18 +43,31 @@ export function matchCandidates(hypothesis: Sentence, reference: Sentence, parap
       byStart[start]?.push({ module: 3, start, length, matchStart, matchLength });
     }
   }
-  for (const candidate of byStart.flat()) {
-    // METEOR counts a phrase at its first word only, so longer phrases are never held for certain.
-    (hypothesisCoverage[candidate.matchStart] as number)++;
-    (referenceCoverage[candidate.start] as number)++;
+  for (const matches of byStart) {
+    for (const { start, matchStart } of matches) {
+      // METEOR counts a phrase at its first word only, so longer phrases are never held for certain.
+      (hypothesisCoverage[matchStart] as number)++;
+      (referenceCoverage[start] as number)++;
+    }
   }
   return { byStart, hypothesisCoverage, referenceCoverage };
 }
 
-function matches(module: number, a: Word, b: Word): boolean {
-  if (module === 0) return a === b;
-  if (a === b) return false;
-  return module === 1 ? a.stem === b.stem : areSynonyms(a, b);
+/** Candidates of one word of the reference: exact ones, then stems, then synonyms. */
+function wordMatches(word: Word, start: number, left: readonly Word[], isExactOnly: boolean): Candidate[] {
+  const found: Candidate[] = [];
+  const later: Candidate[] = [];
+  for (let matchStart = 0; matchStart < left.length; matchStart++) {
+    const other = left[matchStart] as Word;
+    if (other === word) found.push({ module: 0, start, length: 1, matchStart, matchLength: 1 });
+    else if (isExactOnly) continue;
+    else {
+      if (other.stem === word.stem) later.push({ module: 1, start, length: 1, matchStart, matchLength: 1 });
+      if (areSynonyms(other, word)) later.push({ module: 2, start, length: 1, matchStart, matchLength: 1 });
+    }
+  }
+  if (later.length > 1) later.sort((a, b) => a.module - b.module);
+  return later.length === 0 ? found : [...found, ...later];
 }
 
 /** Phrases of one sentence whose paraphrase stands in the other: start and length here, start and length there. */
