@@ -72,7 +72,7 @@ export function moduleSentence(rows: readonly ModuleRow[]): string {
 }
 
 export function frameSentence(rows: readonly FrameRow[]): string {
-  const [from, to] = [rows[0]?.gains[1]?.from, rows[0]?.gains[1]?.to];
+  const [least, from, to] = [rows[0]?.gains[0]?.from, rows[0]?.gains[1]?.from, rows[0]?.gains[1]?.to];
   const clear = rows.flatMap(({ name, gains }) => {
     const gain = gains[1]?.difference;
     if (!gain || gain.value === null || gain.low === null || gain.high === null) return [];
@@ -82,7 +82,7 @@ export function frameSentence(rows: readonly FrameRow[]): string {
     clear.length === 0
       ? "no model changes clearly"
       : `these change clearly: ${clear.join(", ")} points; the others do not`;
-  return `From ${from} to ${to} frames ${said}. Every thing is on one of the ${from} frames at least, but not on one of the fewest: some questions cannot be answered there, so the gain up to ${from} frames is not one of understanding alone.`;
+  return `From ${from} to ${to} frames ${said}. Every thing is on one of the ${from} frames at least, but not always on one of ${least}: some questions cannot be answered there, so a gain from ${least} to ${from} is not one of understanding alone.`;
 }
 
 function signed(value: number | null): string {
