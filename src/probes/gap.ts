@@ -10,9 +10,15 @@
  * the probe finds in the tokens, a negative loss in the interface that the full model beats the weaker of its parts. The probe
  * was trained for the task and the decoder was not, so P - D is a bound of what the decoder leaves lying, not its fault alone.
  */
-import { clusterBootstrap, Rng } from "../core/math/index.ts";
+import {
+  clusterBootstrap,
+  type JointEstimate,
+  type JointObservation,
+  jointBootstrap,
+  type MeanOf,
+  Rng,
+} from "../core/math/index.ts";
 import { type PaperTask, type ProbingAspect, paperTaskOf, paperTasks } from "../synthesis/index.ts";
-import { type JointEstimate, type JointObservation, jointBootstrap, type MeanOf } from "./joint-bootstrap.ts";
 import type { ProbeOutcome } from "./probe-arm.ts";
 import type { TextOutcome } from "./text-arms.ts";
 

@@ -1,7 +1,8 @@
-/** Oracles: clusterBootstrap of core/math where there is one mean, and means computed by hand. */
+/** Oracles: clusterBootstrap where there is one mean, and means computed by hand. */
 import { expect, test } from "vitest";
-import { clusterBootstrap, Rng } from "../core/math/index.ts";
+import { clusterBootstrap } from "./cluster-bootstrap.ts";
 import { type JointObservation, jointBootstrap } from "./joint-bootstrap.ts";
+import { Rng } from "./rng.ts";
 
 function outcomes(seed: string, measure: string, share: number, runs?: number): JointObservation[] {
   const rng = new Rng(seed);

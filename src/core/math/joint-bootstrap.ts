@@ -2,9 +2,10 @@
  * Intervals of figures that are made of several means at once, such as the smaller of two means minus a third.
  *
  * One draw of clusters (videos) and runs (seeds) weighs every mean alike, so that what the arms have in common, the same videos,
- * stays in common: clusterBootstrap of core/math for a vector of means.
+ * stays in common: clusterBootstrap for a vector of means.
  */
-import { quantile, type Rng } from "../core/math/index.ts";
+import type { Rng } from "./rng.ts";
+import { quantile } from "./statistics.ts";
 
 /** One value of the mean `measure`; a cluster id names the same cluster in every measure. */
 export type JointObservation = Readonly<{ measure: string; cluster: string; run?: number; value: number }>;

@@ -1,0 +1,13 @@
+/** Scores of predicted moments: figures with intervals, faults, blind baselines. */
+export type { Baseline, BaselineName } from "./baselines.ts";
+export { type FaultRow, type MomentFault, momentFaults } from "./fault-table.ts";
+export type { FrequentSpan } from "./frequent-spans.ts";
+export { type ReadMoment, readMoment, type TextUnits, textUnitsOf, type UnreadReason } from "./read-moment.ts";
+export { type GroundingScore, type ScoreGroundingOptions, scoreGrounding } from "./score-grounding.ts";
+export {
+  type QvHighlightsRange,
+  type QvHighlightsScore,
+  type RetrievalReport,
+  scoreQvHighlights,
+} from "./score-qvhighlights.ts";
+export type { ScoredQuery } from "./scored-query.ts";

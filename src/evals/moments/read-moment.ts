@@ -1,0 +1,105 @@
+/**
+ * One answer about a moment as a span, by a convention: what a file gives in seconds, or text by the convention's rule.
+ */
+import { type MomentConvention, momentConventions, momentIou, type PredictedSpan } from "../../core/metrics/index.ts";
+import { extractSpans, extractSpansAs, type SpanExtraction, type SpanUnit } from "../../core/text/index.ts";
+import type { MomentAnswer, MomentFormat, MomentQuery } from "../../data/index.ts";
+
+/** How numbers in text become seconds where the text does not say. */
+export type TextUnits = Readonly<{
+  /** What a number without a unit counts. */
+  unit: SpanUnit;
+  /** Frames a second of the numbers that the model saw. */
+  frameRate: number;
+}>;
+
+/** The units of a file by its layout: VTimeLLM counts hundredths of the video, NumPro frames at half a frame a second. */
+export function textUnitsOf(format: MomentFormat): TextUnits {
+  const unit = format === "numpro" ? "frames" : format === "vtimellm" ? "percent" : "seconds";
+  return { unit, frameRate: 0.5 };
+}
+
+/** Why an answer gave no span. */
+export type UnreadReason = "refused" | "unparsable" | "not finite" | "no span";
+
+export type ReadMoment =
+  | Readonly<{
+      kind: "read";
+      predicted: PredictedSpan;
+      iou: number;
+      /** Spans beyond the first, which do not count. */
+      more: number;
+    }>
+  | Readonly<{ kind: "unread"; reason: UnreadReason }>;
+
+type Convention = Readonly<{ convention: MomentConvention; units: TextUnits }>;
+
+/** Read an answer and measure it. Throws RangeError where VTimeLLM's convention meets a query without duration. */
+export function readMoment(answer: MomentAnswer, query: MomentQuery, how: Convention): ReadMoment {
+  return answer.kind === "spans" ? ofSpans(answer.spans, query, how) : ofText(answer.text, query, how);
+}
+
+function ofSpans(
+  spans: readonly Readonly<{ start: number; end: number }>[],
+  query: MomentQuery,
+  { convention }: Convention,
+): ReadMoment {
+  const [first] = spans;
+  if (first === undefined) return { kind: "unread", reason: "no span" };
+  const [a, b] = [first.start, first.end];
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return { kind: "unread", reason: "not finite" };
+  const predicted = { start: Math.min(a, b), end: Math.max(a, b), isReversed: a > b };
+  return { kind: "read", predicted, iou: iouOfSpan(predicted, query, convention), more: spans.length - 1 };
+}
+
+/**
+ * VTimeLLM measures parts of the duration; its rounding of the iou can tell these from seconds where a tie is at stake, so its
+ * ends come from the two digits themselves.
+ */
+function iouOfSpan(
+  predicted: PredictedSpan,
+  { truths, duration }: MomentQuery,
+  convention: MomentConvention,
+  digits?: readonly [number, number],
+): number {
+  if (convention !== "vtimellm" || !Number.isFinite(duration)) return momentIou(predicted, truths, convention);
+  const share = (start: number, end: number) => ({ start: start / duration, end: end / duration });
+  const { isReversed } = predicted;
+  const [start, end] = digits ? [Math.min(...digits) / 100, Math.max(...digits) / 100] : [];
+  const ends = start !== undefined && end !== undefined ? { start, end } : share(predicted.start, predicted.end);
+  return momentIou(
+    { ...ends, isReversed },
+    truths.map((truth) => share(truth.start, truth.end)),
+    convention,
+  );
+}
+
+function ofText(text: string, query: MomentQuery, { convention, units }: Convention): ReadMoment {
+  const { reads } = momentConventions[convention];
+  const duration = Number.isFinite(query.duration) ? query.duration : undefined;
+  if (reads === "vtimellm" && duration === undefined) {
+    throw new RangeError(
+      `Expected the duration of video "${query.video}" for VTimeLLM's convention, got none. Pass annotations that hold it (--durations FILE for Charades-STA).`,
+    );
+  }
+  const given = duration === undefined ? {} : { duration };
+  const extraction: SpanExtraction =
+    reads === null
+      ? extractSpans(text, { ...given, bareUnit: units.unit, frameTimes: frameTimes(query, units.frameRate) })
+      : extractSpansAs(reads, text, { ...given, frameRate: units.frameRate });
+  if (extraction.kind === "unparsed")
+    return { kind: "unread", reason: extraction.reason === "refused" ? "refused" : "unparsable" };
+  const [predicted] = extraction.spans;
+  if (predicted === undefined) return { kind: "unread", reason: "no span" };
+  return {
+    kind: "read",
+    predicted,
+    iou: momentIou(predicted, query.truths, convention),
+    more: extraction.spans.length - 1,
+  };
+}
+
+function frameTimes({ duration }: MomentQuery, rate: number): number[] {
+  const count = Number.isFinite(duration) ? Math.max(2, Math.ceil(duration * rate)) : 2;
+  return Array.from({ length: count }, (_, i) => i / rate);
+}
