@@ -9,6 +9,13 @@ import { type OverlayStyle, rgbOf } from "./style.ts";
 
 /** The picture with a text on it, as a copy. Throws a RangeError for characters that cannot be drawn or do not fit. */
 export function drawText(image: RgbaImage, text: string, style: OverlayStyle = {}): RgbaImage {
+  const copy = { ...image, data: new Uint8ClampedArray(image.data) };
+  drawTextOnto(copy, text, style);
+  return copy;
+}
+
+/** As drawText, on the picture itself: for pictures that nobody else holds, where the copy would be most of the work. */
+export function drawTextOnto(image: RgbaImage, text: string, style: OverlayStyle = {}): void {
   const { fontSize, x, baseline, box } = layOutText(image, text, style);
   const [red, green, blue] = rgbOf(style.color ?? "red");
   // Ink may leave the box of the metrics by less than a pixel on each side.
@@ -20,7 +27,7 @@ export function drawText(image: RgbaImage, text: string, style: OverlayStyle = {
     width: box.right - left + 1,
     height: box.bottom - top + 1,
   });
-  const data = new Uint8ClampedArray(image.data);
+  const { data } = image;
   const values = mask.values();
   for (let row = Math.max(0, -top); row < Math.min(mask.height, image.height - top); row++) {
     for (let column = Math.max(0, -left); column < Math.min(mask.width, image.width - left); column++) {
@@ -33,7 +40,6 @@ export function drawText(image: RgbaImage, text: string, style: OverlayStyle = {
       data[at + 3] = (data[at + 3] as number) + share * (255 - (data[at + 3] as number));
     }
   }
-  return { width: image.width, height: image.height, data };
 }
 
 type Place = Readonly<{ fontSize: number; x: number; baseline: number; width: number; height: number }>;

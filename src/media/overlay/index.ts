@@ -1,5 +1,5 @@
 /** What is drawn on frames before a model sees them: numbers and clocks, from an outline table instead of a font. */
-export { drawText } from "./draw-text.ts";
+export { drawText, drawTextOnto } from "./draw-text.ts";
 export { layOutText, type TextLayout } from "./layout.ts";
 export {
   type OverlayColor,

@@ -5,7 +5,7 @@
  */
 import type { RgbaImage } from "../image/index.ts";
 import { audioCodecOf, type Video, writeMp4 } from "../video/index.ts";
-import { drawText } from "./draw-text.ts";
+import { drawTextOnto } from "./draw-text.ts";
 import type { OverlayStyle } from "./style.ts";
 import type { Labelling } from "./visual-prompt.ts";
 
@@ -47,7 +47,8 @@ export async function writeOverlay(path: string, video: Video, options: WriteOve
       const text = labelling({ time: line.timestamps[index] as number, index });
       if (text !== null) labelled++;
       if (text !== null && labels.at(-1) !== text) labels.push(text);
-      yield text === null ? image : drawText(image, text, style);
+      if (text !== null) drawTextOnto(image, text, style);
+      yield image;
       index++;
       onFrame?.(index);
     }
