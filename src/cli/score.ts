@@ -7,6 +7,13 @@ import type { Command } from "commander";
 import { benchmarkNamed, benchmarks } from "../evals/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, seedNumber } from "./flags.ts";
+import {
+  type DenseFlags,
+  denseBenchmarks,
+  denseExamples,
+  isDenseCaptioning,
+  scoreDenseCaptions,
+} from "./score-dense.ts";
 import { scoreFlat } from "./score-flat.ts";
 import type { ScoreFlags, ScoreRequest } from "./score-request.ts";
 import { scoreTempCompassFolder } from "./score-tempcompass.ts";
@@ -17,6 +24,7 @@ Examples:
   $ zoetrope score tempcompass preds/mine --data TempCompass --judge http://host:8000/v1#model
   $ zoetrope score tempcompass preds/mine --data TempCompass --judgements results/mine --json
   $ zoetrope score video-mme preds.jsonl --data Video-MME --profile 2024-09
+${denseExamples}
 
 TempCompass's predictions are a folder of {task}.json as its repository has it ("prediction" or "response"). Other
 benchmarks take one file: rows { id, prediction } as JSON or JSON Lines, or an object id -> prediction.
@@ -25,23 +33,40 @@ benchmarks take one file: rows { id, prediction } as JSON or JSON Lines, or an o
 
 export function registerScore(command: Command, context: CommandContext): void {
   command
-    .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
+    .argument("<benchmark>", [...benchmarks.map(({ name }) => name), ...denseBenchmarks].join(", "))
     .argument("<predictions>", "a folder (layout of TempCompass) or a file")
     .option("--data <folder>", "where the benchmark's annotations lie")
     .option("--judgements <folder>", "released verdicts of a judge on these predictions")
     .option("--no-judgements", "leave released verdicts alone, even where they lie beside the predictions")
     .option("--judge <model>", "ask this model where no rule reads a reply, and about captions")
     .option("--profile <name>", "prompts and readers of which time (default: the benchmark's first)")
+    .option(
+      "--truth <file>",
+      "annotated moments or captions (charades-sta, activitynet-captions, qvhighlights, youcook2)",
+    )
+    .option("--convention <name>", "how missing and odd predictions count (default: strict)")
+    .option("--task <name>", "activitynet-captions: captioning or grounding (default: what the predictions hold)")
+    .option("--second-truth <file>", "captions: a second set of annotations of the same videos (val_2)")
+    .option("--subset <name>", "youcook2: a subset of its annotations (validation)")
+    .option("--paraphrases <file>", "captions: METEOR's table paraphrase-en.gz")
+    .option("--function-words <file>", "captions: another list of METEOR's function words")
+    .option("--tokenised", "captions: all captions are tokens parted by blanks already")
     .option("-o, --output <folder>", "where a judge's verdicts are kept (default: a folder under runs/)")
     .option("--seed <n>", "seed of intervals and of the judge", "0")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
-    .action((name: string, predictions: string, flags: ScoreFlags) => runScore({ name, predictions, flags }, context));
+    .action((name: string, predictions: string, flags: ScoreFlags & DenseFlags) =>
+      runScore({ name, predictions, flags }, context),
+    );
 }
 
-type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags }>;
+type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags & DenseFlags }>;
 
 async function runScore({ name, predictions, flags }: Asked, context: CommandContext): Promise<void> {
+  if (isDenseCaptioning({ name, predictions, flags })) {
+    await scoreDenseCaptions({ name, predictions, flags }, context);
+    return;
+  }
   const benchmark = benchmarkNamed(name);
   const seed = seedNumber("--seed", flags.seed);
   const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));

@@ -4,7 +4,9 @@ export { type DenseReply, type PredictedEvent, readDenseReply } from "./dense-re
 export { type DenseTruth, readDenseTruth } from "./dense-truth.ts";
 export { type EnglishMeteorOptions, openEnglishMeteor, readParaphrases } from "./english-meteor.ts";
 export { formatDense } from "./format-dense.ts";
+export { tasksInFile } from "./holds-captions.ts";
 export {
+  captionWords,
   type DenseConvention,
   type DenseMetric,
   type DenseReport,

@@ -11,6 +11,7 @@ import {
   denseCaptioningScore,
   denseThresholds,
   type Meteor,
+  meteorTokens,
   mostPredictions,
 } from "../../core/metrics/index.ts";
 import { captionTokens } from "../../core/text/index.ts";
@@ -111,6 +112,14 @@ export function scoreDense(request: DenseRequest): DenseReport {
     }),
     problems: [...predictions.problems, ...eventProblems(request, ids, read)],
   };
+}
+
+/** Every word of these captions as METEOR sees it: what a paraphrase table can be cut down to. */
+export function captionWords(texts: Iterable<string>, isTokenised: boolean): ReadonlySet<string> {
+  const read = captionReader(isTokenised);
+  const words = new Set<string>();
+  for (const text of texts) for (const word of meteorTokens(read(text).text)) words.add(word);
+  return words;
 }
 
 /** A reader of captions that cuts every text once. */
