@@ -31,43 +31,46 @@ export function highlightValues(query: HighlightQuery): Readonly<Record<Highligh
   const top = clean.reduce((best, score, i) => (score > (clean[best] as number) ? i : best), 0);
   const atTop = top < clips ? (ratings[ratedClips.indexOf(top)] ?? []) : [];
   const values = Float64Array.from({ length: clips }, (_, i) => clean[i] ?? 0);
-  const order = Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number));
+  const order = Int32Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number));
+  const ends = tieEnds(values, order);
   const annotators = Math.max(1, ...ratings.map((row) => row.length));
+  const rated = new Map(ratedClips.map((clip, i) => [clip, ratings[i] ?? []]));
   const atLevel = (level: HighlightLevel): HighlightValues => {
     const from = highlightLevels[level];
     let sum = 0;
     for (let annotator = 0; annotator < annotators; annotator++) {
-      const positive = new Uint8Array(clips);
-      ratedClips.forEach((clip, i) => {
-        if (clip < clips && (ratings[i]?.[annotator] ?? 0) >= from) positive[clip] = 1;
+      let found = 0;
+      const foundBy = order.map((clip) => {
+        if ((rated.get(clip)?.[annotator] ?? 0) >= from) found++;
+        return found;
       });
-      sum += averagePrecision(positive, values, order);
+      sum += averagePrecision(foundBy, ends);
     }
     return { hit: atTop.some((rating) => rating >= from) ? 1 : 0, averagePrecision: sum / annotators };
   };
   return { Fair: atLevel("Fair"), Good: atLevel("Good"), VeryGood: atLevel("VeryGood") };
 }
 
-function averagePrecision(positive: Uint8Array, values: Float64Array, order: readonly number[]): number {
-  const total = positive.reduce((sum, each) => sum + each, 0);
+/** Places in rank order where a tie ends: each is one point of the curve. */
+function tieEnds(values: Float64Array, order: Int32Array): Int32Array {
+  const ends = order.map((clip, k) => (values[order[k + 1] ?? -1] === values[clip] ? -1 : k));
+  return ends.filter((k) => k !== -1);
+}
+
+/** `foundBy[k]` counts the positives among the first k + 1 clips of the ranking. */
+function averagePrecision(foundBy: Int32Array, ends: Int32Array): number {
+  const total = foundBy.at(-1) ?? 0;
   if (total === 0) return 0;
-  if (total === positive.length) return 1;
-  const points: { found: number; precision: number }[] = [];
-  let found = 0;
-  order.forEach((clip, k) => {
-    found += positive[clip] as number;
-    const next = order[k + 1];
-    // Ties make one point.
-    if (next !== undefined && values[next] === values[clip]) return;
-    points.push({ found, precision: found / (k + 1) });
-  });
+  if (total === foundBy.length) return 1;
   let [sum, recalls, best] = [0, 0, 0];
-  for (let i = points.length - 1; i >= 0; i--) {
-    const { found: at, precision } = points[i] as (typeof points)[0];
-    best = Math.max(best, precision);
-    if (at === 0 || at === points[i - 1]?.found) continue;
+  for (let i = ends.length - 1; i >= 0; i--) {
+    const k = ends[i] as number;
+    const found = foundBy[k] as number;
+    best = Math.max(best, found / (k + 1));
+    const before = i === 0 ? 0 : (foundBy[ends[i - 1] as number] as number);
+    if (found === before) continue;
     sum += best;
     recalls++;
   }
-  return recalls === 0 ? 0 : sum / recalls;
+  return sum / recalls;
 }

@@ -51,10 +51,13 @@ type Figure = Readonly<{ key: string; values: readonly Readonly<{ value: number;
 
 const ranges: readonly QvHighlightsRange[] = ["full", "long", "middle", "short"];
 
+/** `resamples` of the intervals: 0 leaves them out. */
+export type ScoreQvHighlightsOptions = Readonly<{ seed?: number; resamples?: number }>;
+
 export function scoreQvHighlights(
   truths: ReadonlyMap<string, HighlightTruth>,
   predictions: ReadonlyMap<string, HighlightPrediction>,
-  { seed = 0, resamples = 500 }: { seed?: number; resamples?: number } = {},
+  { seed = 0, resamples = 500 }: ScoreQvHighlightsOptions = {},
 ): QvHighlightsScore {
   const rows = [...truths.values()].map((truth): Row => ({ truth, prediction: predictions.get(truth.qid) }));
   const scored = rows.filter((row): row is Predicted => row.prediction !== undefined);
@@ -195,7 +198,8 @@ function intervalsOf(figures: readonly Figure[], options: BootstrapOptions): QvH
   const observations = figures.flatMap(({ key, values }) =>
     values.map(({ value, cluster }) => ({ measure: key, cluster, value: 100 * value })),
   );
-  const shown = figures.filter(({ values }) => values.length > 0);
+  const shown = options.resamples === 0 ? [] : figures.filter(({ values }) => values.length > 0);
+  if (shown.length === 0) return {};
   const joint = jointBootstrap(
     observations,
     (mean) => Object.fromEntries(shown.map(({ key }) => [key, mean(key)])),
