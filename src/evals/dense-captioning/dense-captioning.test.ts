@@ -207,6 +207,11 @@ test("unknown videos, doubles, rows without a video and unreadable replies are n
   ]);
 });
 
+test("a file about other videos is no prediction at all", () => {
+  const path = file("others.json", { results: { x: [], y: [] } });
+  expect(() => readDensePredictions(path, truth)).toThrow(/annotated videos \(v_a, v_b, ...\), got others \(x, y\)/);
+});
+
 test("NaN in Python's JSON is no time, not a broken file", () => {
   const path = file("nan.json", '{"v_a": [{"timestamp": [NaN, 3.0], "sentence": "a dog"}]}');
   expect(readDensePredictions(path, truth).byVideo.get("v_a")).toEqual([told(Number.NaN, 3, "a dog")]);

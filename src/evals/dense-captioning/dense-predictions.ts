@@ -51,6 +51,14 @@ export function readDensePredictions(path: string, videos: readonly VideoMoments
         `"sentence" }] } }, the same without "results", VTimeLLM's logs, and rows { "video", "start", "end", "sentence" } or { "video", "reply" }.`,
     );
   }
+  if (byVideo.size === 0 && unknown.size > 0) {
+    const names = (ids: Iterable<string>) => [...ids].slice(0, 3).join(", ");
+    throw new DataFileError(
+      path,
+      undefined,
+      `Expected predictions of the annotated videos (${names(durations.keys())}, ...), got others (${names(unknown)}). Check that both files belong together.`,
+    );
+  }
   const reasons = [...new Set(unparsed.values())].slice(0, 3).join("; ");
   return {
     byVideo,
