@@ -15,6 +15,8 @@ import {
   scoreDenseCaptions,
 } from "./score-dense.ts";
 import { scoreFlat } from "./score-flat.ts";
+import { type MomentFlags, momentBenchmarks, momentExamples, scoreMoments } from "./score-moments.ts";
+import { qvHighlightsExample, scoreQvHighlightsFile } from "./score-qvhighlights.ts";
 import type { ScoreFlags, ScoreRequest } from "./score-request.ts";
 import { scoreTempCompassFolder } from "./score-tempcompass.ts";
 
@@ -25,15 +27,23 @@ Examples:
   $ zoetrope score tempcompass preds/mine --data TempCompass --judgements results/mine --json
   $ zoetrope score video-mme preds.jsonl --data Video-MME --profile 2024-09
 ${denseExamples}
+${momentExamples}
+${qvHighlightsExample}
 
 TempCompass's predictions are a folder of {task}.json as its repository has it ("prediction" or "response"). Other
 benchmarks take one file: rows { id, prediction } as JSON or JSON Lines, or an object id -> prediction.
 --data defaults to the folder two levels above the predictions, --judgements to auto_eval_results/MODEL beside them.
+Moments, highlights and captions take --truth; their layouts are told by content (docs/moments.md). Conventions for moments are
+strict, vtimellm, numpro and timechat; without --convention, a file in one of those projects' layouts is scored its way.
 `;
+
+const names = [
+  ...new Set([...benchmarks.map(({ name }) => name), ...denseBenchmarks, ...momentBenchmarks, "qvhighlights"]),
+];
 
 export function registerScore(command: Command, context: CommandContext): void {
   command
-    .argument("<benchmark>", [...benchmarks.map(({ name }) => name), ...denseBenchmarks].join(", "))
+    .argument("<benchmark>", names.join(", "))
     .argument("<predictions>", "a folder (layout of TempCompass) or a file")
     .option("--data <folder>", "where the benchmark's annotations lie")
     .option("--judgements <folder>", "released verdicts of a judge on these predictions")
@@ -44,7 +54,10 @@ export function registerScore(command: Command, context: CommandContext): void {
       "--truth <file>",
       "annotated moments or captions (charades-sta, activitynet-captions, qvhighlights, youcook2)",
     )
-    .option("--convention <name>", "how missing and odd predictions count (default: strict)")
+    .option("--convention <name>", "how missing and odd predictions count (default: the layout's, else strict)")
+    .option("--durations <file>", "charades-sta: Charades_v1_test.csv (default: the one beside --truth)")
+    .option("--unit <name>", "moments: what bare numbers in replies count: seconds, frames or percent")
+    .option("--frame-rate <n>", "moments: frames a second of the numbers that the model saw (default: 0.5)")
     .option("--task <name>", "activitynet-captions: captioning or grounding (default: what the predictions hold)")
     .option("--second-truth <file>", "captions: a second set of annotations of the same videos (val_2)")
     .option("--subset <name>", "youcook2: a subset of its annotations (validation)")
@@ -55,19 +68,21 @@ export function registerScore(command: Command, context: CommandContext): void {
     .option("--seed <n>", "seed of intervals and of the judge", "0")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
-    .action((name: string, predictions: string, flags: ScoreFlags & DenseFlags) =>
+    .action((name: string, predictions: string, flags: ScoreFlags & DenseFlags & MomentFlags) =>
       runScore({ name, predictions, flags }, context),
     );
 }
 
-type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags & DenseFlags }>;
+type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags & DenseFlags & MomentFlags }>;
 
 async function runScore({ name, predictions, flags }: Asked, context: CommandContext): Promise<void> {
   if (isDenseCaptioning({ name, predictions, flags })) {
     await scoreDenseCaptions({ name, predictions, flags }, context);
     return;
   }
-  const benchmark = benchmarkNamed(name);
+  if (momentBenchmarks.some((each) => each === name)) return scoreMoments(name, predictions, flags);
+  if (name === "qvhighlights") return scoreQvHighlightsFile(predictions, flags);
+  const benchmark = benchmarkNamed(oneOf("benchmark", names, name));
   const seed = seedNumber("--seed", flags.seed);
   const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
   if (!existsSync(predictions))

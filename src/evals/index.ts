@@ -11,6 +11,7 @@ export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompas
 export { formatTransferTable, type TableFormat } from "./format-transfer-table.ts";
 export { askJudge, type JudgeOptions, type JudgeQuestion, type JudgeResult, judgeLog } from "./judge.ts";
 export { framesOfLook, type Look, looks, watchVideo } from "./look.ts";
+export * from "./moments/index.ts";
 export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
 export { type BenchmarkRun, type RunBenchmarkOptions, runBenchmark } from "./run-benchmark.ts";
 export { openRunLog, type RunConfig, RunLog, type RunRecord, readRunLog } from "./run-log.ts";

@@ -1,6 +1,8 @@
 /** Scores of predicted moments: figures with intervals, faults, blind baselines. */
 export type { Baseline, BaselineName } from "./baselines.ts";
 export { type FaultRow, type MomentFault, momentFaults } from "./fault-table.ts";
+export { formatGrounding } from "./format-grounding.ts";
+export { formatQvHighlights } from "./format-qvhighlights.ts";
 export type { FrequentSpan } from "./frequent-spans.ts";
 export { type ReadMoment, readMoment, type TextUnits, textUnitsOf, type UnreadReason } from "./read-moment.ts";
 export { type GroundingScore, type ScoreGroundingOptions, scoreGrounding } from "./score-grounding.ts";
@@ -8,6 +10,7 @@ export {
   type QvHighlightsRange,
   type QvHighlightsScore,
   type RetrievalReport,
+  type ScoreQvHighlightsOptions,
   scoreQvHighlights,
 } from "./score-qvhighlights.ts";
 export type { ScoredQuery } from "./scored-query.ts";

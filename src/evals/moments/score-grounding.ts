@@ -11,7 +11,8 @@ import {
   type MomentConvention,
   momentConventions,
 } from "../../core/metrics/index.ts";
-import type { MomentAnswer, MomentQuery } from "../../data/index.ts";
+import type { MomentAnswer, MomentQuery, Problem } from "../../data/index.ts";
+import { answerProblems } from "./answer-problems.ts";
 import { type Baseline, blindBaselines } from "./baselines.ts";
 import { type FaultRow, faultTable } from "./fault-table.ts";
 import { type FrequentSpan, frequentSpans } from "./frequent-spans.ts";
@@ -30,14 +31,13 @@ export type GroundingScore = Readonly<{
   /** Answers without a readable span; misses. */
   unparsed: number;
   figures: Readonly<Record<GroundingFigure, Estimate>>;
-  /** Over all queries of the truth, a missing prediction being a miss. */
-  ofAll: GroundingFigures;
-  /** Answers with several spans, of which the first counts. */
-  several: number;
+  /** By our reading and rules, over all queries of the truth, a missing prediction being a miss. */
+  strict: GroundingFigures;
   faults: readonly FaultRow[];
   baselines: readonly Baseline[];
   frequent: readonly FrequentSpan[];
   queries: readonly ScoredQuery[];
+  problems: readonly Problem[];
 }>;
 
 export type ScoreGroundingOptions = Readonly<{
@@ -53,10 +53,8 @@ export function scoreGrounding(
   answers: ReadonlyMap<string, MomentAnswer>,
   { convention, units, seed = 0, resamples = 1000 }: ScoreGroundingOptions,
 ): GroundingScore {
-  const all = queries.map((query): ScoredQuery => {
-    const answer = answers.get(query.id);
-    return { query, read: answer ? readMoment(answer, query, { convention, units }) : { kind: "missing" } };
-  });
+  const all = readAll(queries, answers, { convention, units });
+  const strict = convention === "strict" ? all : readAll(queries, answers, { convention: "strict", units });
   const isMissCounted = momentConventions[convention].missing === "miss";
   const scored = all.filter(({ read }) => isMissCounted || read.kind !== "missing");
   const predicted = all.filter(({ read }) => read.kind !== "missing").length;
@@ -70,11 +68,22 @@ export function scoreGrounding(
     coverage: queries.length === 0 ? null : predicted / queries.length,
     unparsed: scored.filter(({ read }) => read.kind === "unread").length,
     figures: groundingEstimates(ious, { rng, resamples }),
-    ofAll: groundingFigures(all.map(({ read }) => iouOf(read))),
-    several: scored.filter(({ read }) => read.kind === "read" && read.more > 0).length,
+    strict: groundingFigures(strict.map(({ read }) => iouOf(read))),
     faults: faultTable(scored),
     baselines: blindBaselines(scored, rng.fork("baselines")),
     frequent: frequentSpans(scored),
     queries: scored,
+    problems: answerProblems(scored, convention),
   };
+}
+
+function readAll(
+  queries: readonly MomentQuery[],
+  answers: ReadonlyMap<string, MomentAnswer>,
+  how: Readonly<{ convention: MomentConvention; units: TextUnits }>,
+): ScoredQuery[] {
+  return queries.map((query) => {
+    const answer = answers.get(query.id);
+    return { query, read: answer ? readMoment(answer, query, how) : { kind: "missing" } };
+  });
 }

@@ -1,0 +1,51 @@
+/** A grounding score as text: figures with intervals beside blind answers, faults and their price, what was odd. */
+import type { GroundingFigures } from "../../core/metrics/index.ts";
+import type { Problem } from "../../data/index.ts";
+import { intervalText, percentText, problemLines, textTable } from "../text-table.ts";
+import type { GroundingScore } from "./score-grounding.ts";
+
+const shown = ["r1At03", "r1At05", "r1At07", "miou"] as const;
+
+/** Text without a final line end. `problems` are those of the files, in front of the answers' own. */
+export function formatGrounding(title: string, score: GroundingScore, problems: readonly Problem[]): string {
+  const { convention, n, of, predicted, unparsed, figures, baselines, faults, frequent } = score;
+  const count = (value: number) => value.toLocaleString("en-US");
+  const cells = (of: GroundingFigures) => shown.map((name) => percentText(of[name]));
+  const parsed = predicted - unparsed;
+  const covered = of === 0 ? "-" : `${percentText((100 * predicted) / of)} %`;
+  const rows = [
+    [convention, ...shown.map((name) => percentText(figures[name].value))],
+    ["95 %", ...shown.map((name) => intervalText(figures[name].low, figures[name].high))],
+    ...(convention === "strict" && n === of ? [] : [[`strict, of all ${count(of)}`, ...cells(score.strict)]]),
+    ...baselines.map(({ name, note, figures: blind }) => [note === "" ? name : `${name}: ${note}`, ...cells(blind)]),
+  ];
+  const found = faults.filter((row) => row.count > 0);
+  const faultRows = found.map((row) => [
+    row.fault,
+    count(row.count),
+    percentText(100 * row.share),
+    gainText(row.miouGain),
+    gainText(row.r1At05Gain),
+  ]);
+  const often = frequent
+    .map(({ start, end, share }) => `${start}-${end} s in ${percentText(100 * share)} %`)
+    .join(", ");
+  return [
+    `${title}, convention ${convention}: ${count(predicted)} of ${count(of)} queries have a prediction (${covered}), ` +
+      `${count(parsed)} of ${count(predicted)} predictions were parsed; scores are over ${count(n)} queries.`,
+    "",
+    textTable(["", "R@1 IoU 0.3", "IoU 0.5", "IoU 0.7", "mIoU"], rows),
+    "",
+    ...(faultRows.length === 0
+      ? ["No misses at IoU 0.5."]
+      : [textTable(["misses at IoU 0.5", "queries", "%", "mIoU if mended", "R@0.5 if mended"], faultRows)]),
+    "",
+    ...(often === "" ? [] : [`Most frequent answers: ${often} of those read.`]),
+    "Intervals are 95 %, resampled by video. Blind answers are given to the same queries.",
+    ...problemLines([...problems, ...score.problems]).map((line) => `! ${line}`),
+  ].join("\n");
+}
+
+function gainText(points: number): string {
+  return `+${points.toFixed(1)}`;
+}
