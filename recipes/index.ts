@@ -2,7 +2,14 @@
  * The recipes that the command line knows. Each is loaded when it is run, so that listing them is quick.
  */
 import { microRecipe } from "./micro/recipe.ts";
-import type { AnalyseT3Options, Recipe, RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.ts";
+import type {
+  AnalyseT3Options,
+  OverlayStudyOptions,
+  Recipe,
+  RecipeContext,
+  RecipeResult,
+  ReproduceT3Options,
+} from "./recipe.ts";
 
 export type * from "./recipe.ts";
 
@@ -19,4 +26,10 @@ export async function reproduceT3(options: ReproduceT3Options, context: RecipeCo
 export async function analyseT3(options: AnalyseT3Options, context: RecipeContext): Promise<RecipeResult> {
   const recipe = await import("./analysis/analyse-t3.ts");
   return recipe.analyseT3(options, context);
+}
+
+/** `zoetrope reproduce overlay-study`. */
+export async function overlayStudy(options: OverlayStudyOptions, context: RecipeContext): Promise<RecipeResult> {
+  const recipe = await import("./overlay-study/study.ts");
+  return recipe.overlayStudy(options, context);
 }

@@ -81,3 +81,17 @@ export type AnalyseT3Options = Omit<ReproduceT3Options, "seeds"> &
     /** One seed, few steps and questions: to see that it runs and what comes out, not to learn anything. */
     quick: boolean;
   }>;
+
+/** Flags of `zoetrope reproduce overlay-study`, read and checked. */
+export type OverlayStudyOptions = Readonly<{
+  /** A checkpoint folder or a shipped model. */
+  model: string;
+  pictures: number;
+  seed: number;
+  /** All designs rather than one dial turned at a time. */
+  grid: boolean;
+  /** A caption file and the folder of its pictures. Default: scenes of the world. */
+  pairs?: Readonly<{ captions: string; images: string }>;
+  /** Default: runs/overlay-study. */
+  folder?: string;
+}>;

@@ -2,8 +2,8 @@
  * T3's fine-tuning text: temporal questions about captions, and no picture anywhere.
  *
  * A tenth of the lessons are rows of synthesiseT3; the others ask the probing suite's questions of a text (its third arm), a
- * few different ones about the same captions. They form a curriculum: answers in words before answers among options, short
- * texts before long ones, and more of what is learnt last towards the end. How much each of these gave is in docs/log.md.
+ * few different ones about the same captions. They form a curriculum: few options before many, short texts before long ones, and
+ * more of what is learnt last towards the end. What each of these gave, and what did not help, is in docs/log.md.
  */
 import { Rng } from "../../src/core/math/index.ts";
 import { PREFIXES } from "../../src/synthesis/index.ts";
@@ -52,6 +52,8 @@ export type LessonOptions = Readonly<{
 }>;
 
 const rowShare = 0.1;
+/** Share of turns that are answered in words instead of an option. */
+const freeShare = 0.1;
 const turnsPerLesson = 3;
 
 /** A seeded supply of temporal lessons; endless, also behind `count`. */
@@ -94,7 +96,7 @@ function currentTasks({ tasks, progress }: Moment, rng: Rng): readonly TemporalT
   ];
   if (three.length === 0 || (easy.length > 0 && !rng.chance(progress < 0.25 ? 0.7 : 0.9))) return easy;
   const slow = three.filter((task) => task !== "referring begin" && task !== "referring end");
-  return slow.length > 0 && progress > 0.35 && rng.chance(0.7) ? slow : three;
+  return slow.length > 0 && progress > 0.5 && rng.chance(0.3) ? slow : three;
 }
 
 /**
@@ -129,11 +131,11 @@ function paddingOf(task: TemporalTask, { padding }: Moment, rng: Rng): number | 
   return numbers && rng.pick(numbers);
 }
 
-/** Early in the curriculum answers are mostly free, and options few. */
+/** Early in the curriculum options are few; now and then there are none. */
 function turnOf(draft: Draft, progress: number, rng: Rng): Turn {
-  if (rng.chance(Math.max(0.1, 0.7 * (1 - 2 * progress)))) return { ask: `${draft.stem} `, answer: draft.right };
-  const few = draft.wrong.length > 3 && rng.chance(1 - progress);
-  const wrong = few ? rng.sample(draft.wrong, rng.integer(1, 4)) : draft.wrong;
+  if (rng.chance(freeShare)) return { ask: `${draft.stem} `, answer: draft.right };
+  const few = draft.wrong.length > 1 && rng.chance(1 - progress);
+  const wrong = few ? rng.sample(draft.wrong, rng.integer(1, Math.min(4, draft.wrong.length))) : draft.wrong;
   return optionTurn({ ...draft, wrong }, rng);
 }
 

@@ -24,7 +24,7 @@ export type FineTuneOptions = Readonly<{
   steps: number;
   /** Which temporal lessons, and how long they may be. */
   text?: Pick<TextOptions, "lessons" | "room">;
-  /** Which of the decoder's parameters; default all but the embedding table. */
+  /** Which of the decoder's parameters; default all. */
   modules?: TrainedModules;
 }>;
 
@@ -44,8 +44,8 @@ const shapes = { lengths: [128, 192, 256, 384, 512], lossRows: [1024] };
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
-/** The decoder but its embedding table: words stay where visual tokens were aligned to them. */
-const isReader = (name: string) => name.startsWith("language_model.") && !name.includes("embed_tokens");
+/** The decoder with its embedding table: with words held fast, where in the text a thing stands is not learnt (docs/log.md). */
+const isReader = (name: string) => name.startsWith("language_model.");
 
 /** By name of a parameter. */
 export const isTrained: Readonly<Record<TrainedModules, (name: string) => boolean>> = {

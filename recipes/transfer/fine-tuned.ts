@@ -1,5 +1,5 @@
 /**
- * A fine-tuned checkpoint: trained in a worker, or what an earlier call made of the same model in as many steps.
+ * A fine-tuned checkpoint: trained in a worker, or what an earlier call made of the same model in the same way.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -16,14 +16,16 @@ export async function fineTuned(
   { fingerprint, ...options }: FineTuneOptions & Readonly<{ fingerprint: string }>,
   context: RecipeContext,
 ): Promise<FineTuned> {
-  const { folder, steps } = options;
+  const { folder, model, ...wanted } = options;
+  const { steps } = wanted;
+  const asked = JSON.stringify({ fingerprint, ...wanted });
   const done = join(folder, fineTunedFile);
   if (existsSync(done)) {
-    const earlier = JSON.parse(readFileSync(done, "utf8")) as FineTuned & { steps: number; fingerprint: string };
-    if (earlier.steps === steps && earlier.fingerprint === fingerprint) return earlier;
+    const { asked: earlier, ...result } = JSON.parse(readFileSync(done, "utf8")) as FineTuned & { asked: unknown };
+    if (JSON.stringify(earlier) === asked) return result;
     throw new Error(
-      `Expected ${folder} to hold ${fingerprint} trained for ${steps} steps, got ${earlier.fingerprint} and ` +
-        `${earlier.steps} steps. Remove the folder or give another one with --out.`,
+      `Expected ${folder} to hold what ${asked} makes, got ${JSON.stringify(earlier)}. Remove the folder or give ` +
+        "another one with --out.",
     );
   }
   const task = context.progress.task(`train ${basename(folder)}`, { total: steps, unit: "steps" });
@@ -33,6 +35,6 @@ export async function fineTuned(
   const job = { module: fineTuneModule, export: "fineTune", options };
   const result = await runInWorker<FineTuned, TrainingEvent>(job, { onEvent, signal: context.signal });
   task.finish(`${steps * batch} rows of text`);
-  writeAtomically(done, [`${JSON.stringify({ steps, fingerprint, ...result })}\n`]);
+  writeAtomically(done, [`${JSON.stringify({ asked: JSON.parse(asked), ...result })}\n`]);
   return result;
 }
