@@ -6,6 +6,7 @@ import { analyseT3, reproduceT3 } from "../../recipes/index.ts";
 import type { CommandContext } from "./context.ts";
 import { seedNumber, wholeNumber } from "./flags.ts";
 import { printResult } from "./print-result.ts";
+import { registerOverlayStudy } from "./reproduce-overlay.ts";
 
 const examples = `
 Examples:
@@ -47,6 +48,7 @@ export function registerReproduce(command: Command, context: CommandContext): vo
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     .action((flags: T3Flags) => runReproduceT3(flags, context));
+  registerOverlayStudy(command, context);
 }
 
 async function runReproduceT3(flags: T3Flags, context: CommandContext): Promise<void> {

@@ -19,6 +19,7 @@ export {
 export { analysisPage, writeAnalysisReport } from "./analysis-report.ts";
 export { type BenchmarkReport, benchmarkPage, writeBenchmarkReport } from "./benchmark-report.ts";
 export { type FrameStrip, frameStrip } from "./frame-strip.ts";
+export { type OverlayPoint, type OverlayReport, overlayPage, writeOverlayReport } from "./overlay-report.ts";
 export { type AnswerTriple, type PickedExamples, pickExamples } from "./pick-examples.ts";
 export { type ProbeExample, type ProbeReport, probePage, writeProbeReport } from "./probe-report.ts";
 export type { LossCurve, Provenance, ReportExample, TextRow, TransferReport } from "./report-data.ts";
