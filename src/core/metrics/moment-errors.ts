@@ -2,8 +2,10 @@
  * What is wrong with a predicted span, and what it would be worth without that fault: one kind a miss, after the idea of TIDE
  * (Bolya et al. 2020) for boxes.
  *
- * A fault's repair changes only what the fault names: a shift is moved, a wrong length is resized about its centre, a reversed
- * span is turned round, one that reaches past the video is cut, a rounded one gets the ends that it was rounded from.
+ * A fault's repair changes only what the fault names: a shift is moved, a wrong length is resized (its start, end or middle
+ * stays, whichever is best), a reversed span is turned round, one that reaches past the video is cut, a rounded one gets the
+ * ends that it was rounded from. A span that holds the true one or lies in it has a wrong length; else the repair that helps
+ * more says what is wrong.
  */
 import type { Span } from "../time/index.ts";
 import { iou } from "./iou.ts";
@@ -44,10 +46,12 @@ export function diagnoseMoment({ predicted, truths, duration }: FaultyMoment): {
     const cut = (second: number) => Math.min(duration, Math.max(0, second));
     return { fault: "out of range", repaired: { start: cut(start), end: cut(end) } };
   }
-  const resized = around(middle(predicted), truth.end - truth.start);
+  const resized = resize(predicted, truth);
   if (end - start >= whole * duration) return { fault: "whole video", repaired: resized };
   if (isSnapped(predicted, truth)) return { fault: "boundary-snapped", repaired: truth };
   const moved = around(middle(truth), end - start);
+  if (holds(predicted, truth)) return { fault: "too long", repaired: resized };
+  if (holds(truth, predicted)) return { fault: "too short", repaired: resized };
   if (iou(resized, truth) > iou(moved, truth)) {
     return { fault: end - start > truth.end - truth.start ? "too long" : "too short", repaired: resized };
   }
@@ -76,6 +80,18 @@ function nearest(predicted: Span, truths: readonly Span[]): Span {
     const gain = iou(predicted, truth) - iou(predicted, best);
     return gain > 0 || (gain === 0 && distance(truth) < distance(best)) ? truth : best;
   }, first);
+}
+
+/** The span at the true length, its start, end or middle kept. */
+function resize(predicted: Span, truth: Span): Span {
+  const length = truth.end - truth.start;
+  const { start, end } = predicted;
+  const kept = [around(middle(predicted), length), { start, end: start + length }, { start: end - length, end }];
+  return kept.reduce((best, each) => (iou(each, truth) > iou(best, truth) ? each : best));
+}
+
+function holds(outer: Span, inner: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function middle({ start, end }: Span): number {
