@@ -1,6 +1,6 @@
 /** `zoetrope score qvhighlights`: the official report of a submission, moments and highlights. */
 import { readHighlightPredictions, readHighlightTruth } from "../data/index.ts";
-import { formatQvHighlights, scoreQvHighlights } from "../evals/index.ts";
+import { blindQvHighlights, firstWindowFaults, formatQvHighlights, scoreQvHighlights } from "../evals/index.ts";
 import { printJson, printText } from "./context.ts";
 import { seedNumber } from "./flags.ts";
 
@@ -17,9 +17,12 @@ export function scoreQvHighlightsFile(predictions: string, flags: QvHighlightsFl
   const truth = readHighlightTruth(flags.truth);
   const predicted = readHighlightPredictions(predictions);
   const score = scoreQvHighlights(truth.rows, predicted.rows, { seed });
+  const scored = new Map([...truth.rows].filter(([qid]) => predicted.rows.has(qid)));
+  const blind = blindQvHighlights(scored);
+  const faults = score.retrieval === null ? [] : firstWindowFaults(scored, predicted.rows);
   const problems = [...truth.problems, ...predicted.problems];
   if (!flags.json) {
-    printText(formatQvHighlights(score, problems));
+    printText(formatQvHighlights({ score, blind, faults, problems }));
     return;
   }
   const { brief, n, of, coverage, intervals, missingAsMisses, retrieval } = score;
@@ -30,6 +33,8 @@ export function scoreQvHighlightsFile(predictions: string, flags: QvHighlightsFl
     truth: flags.truth,
     summary: { ...brief, n, of, coverage },
     intervals,
+    blind,
+    faults,
     missingAsMisses,
     retrieval,
     problems: [...problems, ...score.problems],

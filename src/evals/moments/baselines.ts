@@ -50,7 +50,7 @@ export function blindBaselines(scored: readonly ScoredQuery[], rng: Rng): Baseli
     ...constants,
     ...(isKnown ? [{ name: "whole video" as const, figures: groundingFigures(whole), note: "" }] : []),
     ...shuffled("true spans of other videos", truths, `mean of ${rounds} draws`),
-    ...shuffled("own spans of other videos", own, `mean of ${rounds} draws; the score that needs no video`),
+    ...shuffled("own spans of other videos", own, `mean of ${rounds} draws`),
   ];
 }
 

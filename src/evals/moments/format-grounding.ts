@@ -2,6 +2,7 @@
 import type { GroundingFigures } from "../../core/metrics/index.ts";
 import type { Problem } from "../../data/index.ts";
 import { intervalText, percentText, problemLines, textTable } from "../text-table.ts";
+import type { FaultRow } from "./fault-table.ts";
 import type { GroundingScore } from "./score-grounding.ts";
 
 const shown = ["r1At03", "r1At05", "r1At07", "miou"] as const;
@@ -19,14 +20,6 @@ export function formatGrounding(title: string, score: GroundingScore, problems: 
     ...(convention === "strict" && n === of ? [] : [[`strict, of all ${count(of)}`, ...cells(score.strict)]]),
     ...baselines.map(({ name, note, figures: blind }) => [note === "" ? name : `${name}: ${note}`, ...cells(blind)]),
   ];
-  const found = faults.filter((row) => row.count > 0);
-  const faultRows = found.map((row) => [
-    row.fault,
-    count(row.count),
-    percentText(100 * row.share),
-    gainText(row.miouGain),
-    gainText(row.r1At05Gain),
-  ]);
   const often = frequent
     .map(({ start, end, share }) => `${start}-${end} s in ${percentText(100 * share)} %`)
     .join(", ");
@@ -36,14 +29,28 @@ export function formatGrounding(title: string, score: GroundingScore, problems: 
     "",
     textTable(["", "R@1 IoU 0.3", "IoU 0.5", "IoU 0.7", "mIoU"], rows),
     "",
-    ...(faultRows.length === 0
-      ? ["No misses at IoU 0.5."]
-      : [textTable(["misses at IoU 0.5", "queries", "%", "mIoU if mended", "R@0.5 if mended"], faultRows)]),
+    formatFaults(faults),
     "",
     ...(often === "" ? [] : [`Most frequent answers: ${often} of those read.`]),
-    "Intervals are 95 %, resampled by video. Blind answers are given to the same queries.",
+    "Intervals are 95 %, resampled by video. Blind answers are to the same queries; own spans of other videos are the model's",
+    "answers, each given to another video: what it knows of moments without this one.",
     ...problemLines([...problems, ...score.problems]).map((line) => `! ${line}`),
   ].join("\n");
+}
+
+/** Kinds of misses, and the figures' rise if all of a kind were mended. */
+export function formatFaults(faults: readonly FaultRow[]): string {
+  const rows = faults
+    .filter(({ count }) => count > 0)
+    .map((row) => [
+      row.fault,
+      row.count.toLocaleString("en-US"),
+      percentText(100 * row.share),
+      gainText(row.miouGain),
+      gainText(row.r1At05Gain),
+    ]);
+  if (rows.length === 0) return "No misses at IoU 0.5.";
+  return textTable(["misses at IoU 0.5", "queries", "%", "mIoU if mended", "R@0.5 if mended"], rows);
 }
 
 function gainText(points: number): string {

@@ -1,6 +1,8 @@
 /** Scores of predicted moments: figures with intervals, faults, blind baselines. */
 export type { Baseline, BaselineName } from "./baselines.ts";
+export { blindQvHighlights } from "./blind-qvhighlights.ts";
 export { type FaultRow, type MomentFault, momentFaults } from "./fault-table.ts";
+export { firstWindowFaults } from "./first-window-faults.ts";
 export { formatGrounding } from "./format-grounding.ts";
 export { formatQvHighlights } from "./format-qvhighlights.ts";
 export type { FrequentSpan } from "./frequent-spans.ts";
