@@ -10,6 +10,7 @@ export { optionLetter, optionLine } from "./option.ts";
 export { firstSentence } from "./sentence.ts";
 export { extractSpans } from "./spans/extract-spans.ts";
 export { extractSpansAs, type PresetOptions, spanPresets } from "./spans/presets.ts";
+export { isRefusal } from "./spans/refusal.ts";
 export type {
   ExtractedSpan,
   SpanExtraction,

@@ -2,7 +2,7 @@
  * One answer about a moment as a span, by a convention: what a file gives in seconds, or text by the convention's rule.
  */
 import { type MomentConvention, momentConventions, momentIou, type PredictedSpan } from "../../core/metrics/index.ts";
-import { extractSpans, extractSpansAs, type SpanExtraction, type SpanUnit } from "../../core/text/index.ts";
+import { extractSpans, extractSpansAs, isRefusal, type SpanExtraction, type SpanUnit } from "../../core/text/index.ts";
 import type { MomentAnswer, MomentFormat, MomentQuery } from "../../data/index.ts";
 
 /** How numbers in text become seconds where the text does not say. */
@@ -87,8 +87,7 @@ function ofText(text: string, query: MomentQuery, { convention, units }: Convent
     reads === null
       ? extractSpans(text, { ...given, bareUnit: units.unit, frameTimes: frameTimes(query, units.frameRate) })
       : extractSpansAs(reads, text, { ...given, frameRate: units.frameRate });
-  if (extraction.kind === "unparsed")
-    return { kind: "unread", reason: extraction.reason === "refused" ? "refused" : "unparsable" };
+  if (extraction.kind === "unparsed") return { kind: "unread", reason: isRefusal(text) ? "refused" : "unparsable" };
   const [predicted] = extraction.spans;
   if (predicted === undefined) return { kind: "unread", reason: "no span" };
   return {
