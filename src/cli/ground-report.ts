@@ -3,6 +3,7 @@
  */
 import type { ChatModel, Reply } from "../chat/index.ts";
 import { formatTimestamp } from "../core/time/index.ts";
+import { readDenseReply } from "../evals/index.ts";
 import {
   diagnoseAnswers,
   type GroundingPrompt,
@@ -115,6 +116,30 @@ export function reportHighlights(shown: ShownFrames, replies: readonly Reply[], 
     printText(`  ${model.name} said ${JSON.stringify(reply)}`);
     if (isParroted) printText("  it repeats the example of the question: do not trust these scores");
   }
+  printText(shownText(shown, path));
+}
+
+/** Every event that the model tells, in seconds. */
+export function reportEvents(shown: ShownFrames, replies: readonly Reply[], run: GroundRun): void {
+  const { model, path, seconds, json } = run;
+  const reply = replies[0]?.text ?? "";
+  const read = readDenseReply(reply, shown.duration);
+  const events = read.kind === "events" ? read.events : [];
+  if (json) {
+    const summary = {
+      events: events.length,
+      unparsed: read.kind === "unparsed" ? 1 : 0,
+      frames: shown.frames.length,
+      seconds,
+    };
+    printJson({ command: "ground", summary, ...provenance(shown, run), reply, read });
+    return;
+  }
+  if (read.kind === "unparsed") {
+    printText(`no events could be read (${read.reason})`);
+    printText(`  ${model.name} said ${JSON.stringify(reply)}`);
+  }
+  for (const { start, end, text } of events) printText(`${start.toFixed(2)} s to ${end.toFixed(2)} s  ${text}`);
   printText(shownText(shown, path));
 }
 

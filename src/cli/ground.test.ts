@@ -68,6 +68,18 @@ test("highlights have seconds and scores, and a repeated example is called out",
   expect(stdout).toContain("do not trust these scores");
 });
 
+test("all events come in seconds, without a query", async () => {
+  const model = says(
+    '[{"event": "it grows", "timestamps": "from 00 to 49"}, {"event": "it stays", "timestamps": "from 50 to 99"}]',
+  );
+  expect(await run(["ground", clip, "--events", "-m", model])).toBe(0);
+  // Index 49 ends where 50 begins: 2.5 s of 5 s.
+  expect(stdout).toContain("0.00 s to 2.50 s  it grows\n2.50 s to 5.00 s  it stays\n100 frames of");
+  expect(await run(["ground", clip, "-m", model])).toBe(1);
+  expect(await run(["ground", clip, "x", "--events", "-m", model])).toBe(1);
+  expect(stderr).toContain('Expected no query with --events, got "x"');
+});
+
 test.each([
   [["--fps", "0"], /--fps.*"0"/],
   [["--color", "reddish"], /--color.*"reddish"/],

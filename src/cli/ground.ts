@@ -2,7 +2,7 @@
  * `zoetrope ground`: when something happens in a video, in seconds, by any model; or which frames are its highlights.
  */
 import type { Command } from "commander";
-import { type ChatModel, type Message, openModel, shippedModels } from "../chat/index.ts";
+import { type ChatModel, type Message, openModel, shippedModels, userMessage } from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
 import { encodePng } from "../media/image/index.ts";
 import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
@@ -11,6 +11,7 @@ import { openVideo } from "../media/video/index.ts";
 import {
   askGrounding,
   askHighlights,
+  denseCaptioningText,
   type GroundingPrompt,
   groundingPrompts,
   highlightPrompts,
@@ -19,7 +20,7 @@ import {
 } from "../tasks/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, positiveNumber, seedNumber, wholeNumber } from "./flags.ts";
-import { reportHighlights, reportMoments } from "./ground-report.ts";
+import { reportEvents, reportHighlights, reportMoments } from "./ground-report.ts";
 import { colorOf } from "./overlay.ts";
 import { sideBySide } from "./side-by-side.ts";
 
@@ -30,10 +31,11 @@ Examples:
   $ zoetrope ground clip.mp4 "the dog jumps" "the dog lies down" --model ~/llava-1.5-7b-hf --fps 1 --json
   $ zoetrope ground clip.mp4 "the dog jumps" --highlights --fps 0.5
   $ zoetrope ground clip.mp4 "the dog jumps" --prompt vtimellm --model ~/vtimellm
+  $ zoetrope ground clip.mp4 --events --model ~/vtimellm
 
 Frames get red numbers (NumPro) and the model is asked for numbers, which become the seconds of those very frames. With
 --no-numbers it is asked for seconds and gets the frames' times as text instead. --prompt vtimellm shows 100 frames without
-numbers and reads hundredths of the video.
+numbers and reads hundredths of the video; so does --events, which asks for every event with its time.
 Prompts: ${groundingPrompts.join(", ")}; with --highlights ${highlightPrompts.join(", ")}.
 `;
 
@@ -42,6 +44,7 @@ type GroundFlags = Readonly<{
   prompt?: string;
   numbers: boolean;
   highlights?: boolean;
+  events?: boolean;
   fps?: string;
   frames?: string;
   startIndex: string;
@@ -56,7 +59,7 @@ type GroundFlags = Readonly<{
 export function registerGround(command: Command, context: CommandContext): void {
   command
     .argument("<video>", "a video file")
-    .argument("<query...>", "what to look for, in quotes; several are asked one after the other")
+    .argument("[query...]", "what to look for, in quotes; several are asked one after the other")
     .option(
       "-m, --model <reference>",
       "who answers: a shipped model, a checkpoint folder, scripted:FILE",
@@ -65,6 +68,7 @@ export function registerGround(command: Command, context: CommandContext): void 
     .option("--no-numbers", "frames as they are; their times stand in the text")
     .option("--prompt <name>", "wording of the question (default: numpro, or times without numbers)")
     .option("--highlights", "ask for highlight frames and their scores instead of a moment")
+    .option("--events", "ask for all events with their times instead, in VTimeLLM's words")
     .option("--fps <n>", "frames a second (default: 1, or 0.5 with --highlights)")
     .option("-f, --frames <n>", "frames at most, evenly spread where there are more (default: 64)")
     .option("--start-index <n>", "number of the first frame", "0")
@@ -83,7 +87,7 @@ type Asked = Readonly<{ video: string; queries: readonly string[]; flags: Ground
 async function runGround({ video: path, queries, flags }: Asked, context: CommandContext): Promise<void> {
   const plan = planOf(flags);
   const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
-  if (queries.some((query) => query.trim() === "")) throw new RangeError("Expected a query, got an empty one.");
+  checkQueries(queries, plan.kind);
   await using video = await openVideo(path);
   const model = await openModel(flags.model);
   try {
@@ -92,13 +96,14 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
     const { numbers, style, startIndex } = plan;
     const shown = showFrames(frames, { duration: video.duration, numbers, style, startIndex });
     if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(shown.frames))]);
-    const conversations = queries.map((query) => plan.ask(shown, query));
+    const conversations = plan.kind === "events" ? [plan.ask(shown)] : queries.map((query) => plan.ask(shown, query));
     warnOfUnknownWords(model, conversations);
     const started = performance.now();
     const replies = await model.generateMany(conversations, { maxNewTokens, signal });
     const seconds = (performance.now() - started) / 1000;
     const run = { path, queries, model, prompt: plan.prompt, seconds, maxNewTokens, json: flags.json ?? false };
-    if (plan.isHighlights) reportHighlights(shown, replies, run);
+    if (plan.kind === "events") reportEvents(shown, replies, run);
+    else if (plan.kind === "highlights") reportHighlights(shown, replies, run);
     else reportMoments(shown, replies, run);
   } finally {
     await model.dispose();
@@ -116,12 +121,19 @@ function planOf(flags: GroundFlags) {
   const startIndex = seedNumber("--start-index", flags.startIndex);
   const fps = flags.fps === undefined ? (highlights ? 0.5 : 1) : positiveNumber("--fps", flags.fps);
   const most = flags.frames === undefined ? undefined : wholeNumber("--frames", flags.frames);
+  if (flags.events) {
+    const other = (["highlights", "prompt", "fps"] as const).find((name) => flags[name] !== undefined);
+    if (other) throw new RangeError(`Expected no --${other} with --events, got one. Leave it out.`);
+    const ask = (shown: ShownFrames) => [userMessage(denseCaptioningText, shown.frames)];
+    const shownBare = { style, startIndex, numbers: false, sampler: linspace, budget: most ?? 100 };
+    return { kind: "events" as const, prompt: "vtimellm" as const, ask, ...shownBare };
+  }
   if (highlights) {
     if (!wanted) throw new RangeError("Expected numbers with --highlights, got --no-numbers. Leave one of them out.");
     const prompt = oneOf("--prompt", highlightPrompts, flags.prompt ?? "numpro");
     const ask = (shown: ShownFrames, query: string) => askHighlights(shown, query, prompt);
     return {
-      isHighlights: true as const,
+      kind: "highlights" as const,
       prompt,
       ask,
       style,
@@ -137,7 +149,7 @@ function planOf(flags: GroundFlags) {
     throw new RangeError("Expected no --fps with --prompt vtimellm, which spreads 100 frames evenly. Pass --frames.");
   const ask = (shown: ShownFrames, query: string) => askGrounding(shown, query, prompt);
   return {
-    isHighlights: false as const,
+    kind: "moments" as const,
     prompt: prompt as GroundingPrompt,
     ask,
     style,
@@ -146,6 +158,14 @@ function planOf(flags: GroundFlags) {
     sampler: isVtimellm ? linspace : atRate(fps),
     budget: most ?? (isVtimellm ? 100 : 64),
   };
+}
+
+function checkQueries(queries: readonly string[], kind: "moments" | "highlights" | "events"): void {
+  if (queries.some((query) => query.trim() === "")) throw new RangeError("Expected a query, got an empty one.");
+  if (kind === "events" && queries.length > 0)
+    throw new RangeError(`Expected no query with --events, got "${queries[0]}". Leave one of them out.`);
+  if (kind !== "events" && queries.length === 0)
+    throw new RangeError("Expected a query, got none. Say what to look for, or pass --events for all there is.");
 }
 
 /** A shipped model made for this, where there is one. */

@@ -9,13 +9,8 @@ export const denseCaptioningQuery =
 /** What `python -m vtimellm.inference` asks. */
 export const describeQuery = "describe the video.";
 
-/**
- * The user's text as VTimeLLM's scripts send it: the frames on a line of their own; captions have a space behind the line
- * break, grounding queries have none.
- */
-export function vtimellmUserText(query: string, kind: "grounding" | "captioning"): string {
-  return `<video>\n${kind === "captioning" ? " " : ""}${query}`;
-}
+/** The text behind the frames as VTimeLLM's scripts send it: captions have a space behind the line break, grounding has none. */
+export const denseCaptioningText = ` ${denseCaptioningQuery}`;
 
 /** The answer to the query: a JSON list of events with their times as text. */
 export function denseCaptioningAnswer(
