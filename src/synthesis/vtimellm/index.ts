@@ -22,6 +22,7 @@ export {
   type VtimellmRow,
   type VtimellmTurn,
 } from "./row.ts";
+export { rowFrames } from "./row-frames.ts";
 export { denseAnswer, metaOf, type Stage2Options, stage1Row, stage2Row, videoToken, withVideo } from "./stages.ts";
 export { denseQuestions, eventQuestions, groundingQuestions } from "./templates.table.ts";
 export { plainPieces, systemSentence, type TextPiece, v1Pieces, v1Prompt } from "./training-text.ts";

@@ -4,9 +4,11 @@
  */
 import { expect, test } from "vitest";
 import { Rng } from "../../core/math/index.ts";
+import { evenTimeline, timeline } from "../../core/time/index.ts";
 import { dialoguePrompt, dialogueRow, readDialogue, templateDialogue } from "./dialogue.ts";
 import { type EventList, eventFilters, eventSentence, eventsOf, eventWithin } from "./events.ts";
 import { frameNotation, parseVtimellmRow, renderTurns, timeNotations, timeTokensIn } from "./row.ts";
+import { rowFrames } from "./row-frames.ts";
 import { stage1Row, stage2Row } from "./stages.ts";
 import { denseQuestions, eventQuestions, groundingQuestions } from "./templates.table.ts";
 import { plainPieces, v1Pieces, v1Prompt } from "./training-text.ts";
@@ -218,4 +220,14 @@ test("a written dialogue is taken when every symbol is an event's, and refused w
   expect(problem("User: What?\nAssistant: A dog.")).toBe("no time symbol");
   expect(problem("User: What?\nUser: When?")).toBe("turns that do not alternate");
   expect(problem("I am sorry.")).toBe("no whole pairs of question and answer");
+});
+
+test("a row shows the reference's hundred frames, of the whole video or of its part", () => {
+  // A3 and E6: 900 frames give 0, 9, 18, ..., 889, 899; a part [a, b) is int(fps * a) to int(fps * b) of a constant rate.
+  const whole = rowFrames(evenTimeline(900, 30));
+  expect([whole.length, whole[1], whole[98], whole[99]]).toEqual([100, 9, 889, 899]);
+  const part = rowFrames(evenTimeline(900, 30), { split: [10, 20] });
+  expect([part[0], part[99]]).toEqual([300, 599]);
+  expect(rowFrames(timeline([0, 1, 5, 9], 10), { split: [1, 6] }, 4)).toEqual([1, 1, 1, 2]);
+  expect(() => rowFrames(evenTimeline(10, 10), { split: [5, 6] })).toThrow("got none");
 });
