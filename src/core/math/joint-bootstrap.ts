@@ -42,16 +42,17 @@ export function jointBootstrap<Name extends string>(
     cell.count += 1;
     own.set(`${c}/${r}`, cell);
   }
-  const measures = [...cells].map(([measure, own]) => ({ measure, cells: [...own.values()] }));
+  const measures = [...cells].map(([measure, own]) => ({ measure, ...columnsOf([...own.values()]) }));
   const meansOf = (clusterWeights?: Int32Array, runWeights?: Int32Array): Map<string, number> => {
     const means = new Map<string, number>();
-    for (const { measure, cells: own } of measures) {
-      let [sum, count] = [0, 0];
-      for (const cell of own) {
-        const seed = cell.run < 0 ? 1 : (runWeights?.[cell.run] ?? 1);
-        const weight = seed * (clusterWeights?.[cell.cluster] ?? 1);
-        sum += weight * cell.sum;
-        count += weight * cell.count;
+    for (const { measure, cluster, run, sums, counts } of measures) {
+      let sum = 0;
+      let count = 0;
+      for (let i = 0; i < sums.length; i++) {
+        const seed = (run[i] as number) < 0 ? 1 : (runWeights?.[run[i] as number] ?? 1);
+        const weight = seed * (clusterWeights?.[cluster[i] as number] ?? 1);
+        sum += weight * (sums[i] as number);
+        count += weight * (counts[i] as number);
       }
       means.set(measure, sum / count);
     }
@@ -76,6 +77,16 @@ export function jointBootstrap<Name extends string>(
     return [name, { value: point[name], low, high, spread: (sorted.at(-1) as number) - (sorted[0] as number) }];
   });
   return Object.fromEntries(estimates) as Record<Name, JointEstimate>;
+}
+
+/** Cells by column, which the many passes over them read several times faster. */
+function columnsOf(cells: readonly Cell[]) {
+  return {
+    cluster: Int32Array.from(cells, (cell) => cell.cluster),
+    run: Int32Array.from(cells, (cell) => cell.run),
+    sums: Float64Array.from(cells, (cell) => cell.sum),
+    counts: Float64Array.from(cells, (cell) => cell.count),
+  };
 }
 
 function drawCounts(n: number, rng: Rng): Int32Array {

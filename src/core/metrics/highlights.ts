@@ -27,28 +27,47 @@ export type HighlightValues = Readonly<{ hit: number; averagePrecision: number }
 
 export function highlightValues(query: HighlightQuery): Readonly<Record<HighlightLevel, HighlightValues>> {
   const { clips, ratedClips, ratings, scores } = query;
-  const clean = scores.map((score) => (Number.isNaN(score) ? -Infinity : score));
+  const clean = Float64Array.from(scores, (score) => (Number.isNaN(score) ? -Infinity : score));
   const top = clean.reduce((best, score, i) => (score > (clean[best] as number) ? i : best), 0);
   const atTop = top < clips ? (ratings[ratedClips.indexOf(top)] ?? []) : [];
-  const values = Float64Array.from({ length: clips }, (_, i) => clean[i] ?? 0);
+  const values = new Float64Array(clips);
+  values.set(clean.subarray(0, clips));
   const order = Int32Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number));
   const ends = tieEnds(values, order);
   const annotators = Math.max(1, ...ratings.map((row) => row.length));
-  const rated = new Map(ratedClips.map((clip, i) => [clip, ratings[i] ?? []]));
+  const ranked = ratingsByRank(query, order, annotators);
+  const foundBy = new Int32Array(clips);
   const atLevel = (level: HighlightLevel): HighlightValues => {
     const from = highlightLevels[level];
     let sum = 0;
     for (let annotator = 0; annotator < annotators; annotator++) {
       let found = 0;
-      const foundBy = order.map((clip) => {
-        if ((rated.get(clip)?.[annotator] ?? 0) >= from) found++;
-        return found;
-      });
+      for (let k = 0; k < clips; k++) {
+        if ((ranked[annotator * clips + k] as number) >= from) found++;
+        foundBy[k] = found;
+      }
       sum += averagePrecision(foundBy, ends);
     }
     return { hit: atTop.some((rating) => rating >= from) ? 1 : 0, averagePrecision: sum / annotators };
   };
   return { Fair: atLevel("Fair"), Good: atLevel("Good"), VeryGood: atLevel("VeryGood") };
+}
+
+/** Ratings of the clips in rank order, one annotator after the other. */
+function ratingsByRank({ clips, ratedClips, ratings }: HighlightQuery, order: Int32Array, annotators: number) {
+  const rankOf = new Int32Array(clips);
+  order.forEach((clip, k) => {
+    rankOf[clip] = k;
+  });
+  const ranked = new Float64Array(annotators * clips);
+  ratedClips.forEach((clip, i) => {
+    const row = ratings[i];
+    if (row === undefined || clip >= clips) return;
+    for (let annotator = 0; annotator < row.length; annotator++) {
+      ranked[annotator * clips + (rankOf[clip] as number)] = row[annotator] as number;
+    }
+  });
+  return ranked;
 }
 
 /** Places in rank order where a tie ends: each is one point of the curve. */

@@ -51,12 +51,12 @@ function windowIou(window: ScoredWindow, truth: Span): number {
 
 /** For each window in rank order: does it take a true window that no better one took? */
 function hits(ious: readonly number[][], orders: readonly number[][], threshold: number): boolean[] {
-  const taken = new Set<number>();
+  const taken: boolean[] = [];
   return ious.map((row, k) => {
     for (const truth of orders[k] as number[]) {
       if (!((row[truth] as number) >= threshold)) return false;
-      if (taken.has(truth)) continue;
-      taken.add(truth);
+      if (taken[truth]) continue;
+      taken[truth] = true;
       return true;
     }
     return false;
@@ -65,16 +65,15 @@ function hits(ious: readonly number[][], orders: readonly number[][], threshold:
 
 /** Area under the precision-recall curve whose precision is the best at that recall or a higher one (VOC after 2010). */
 function averagePrecision(isHit: readonly boolean[], truths: number): number {
-  let found = 0;
-  const points = isHit.map((hit, k) => {
-    found += Number(hit);
-    return { precision: found / (k + 1), recall: found / truths };
-  });
-  let [area, best] = [0, 0];
-  for (let k = points.length - 1; k >= 0; k--) {
-    const { precision, recall } = points[k] as (typeof points)[0];
-    best = Math.max(best, precision);
-    area += (recall - (points[k - 1]?.recall ?? 0)) * best;
+  let found = isHit.reduce((sum, hit) => sum + Number(hit), 0);
+  let area = 0;
+  let best = 0;
+  // Backwards, so that the best precision from here on is at hand; recall rises by one truth a hit.
+  for (let k = isHit.length - 1; k >= 0; k--) {
+    if (!isHit[k]) continue;
+    best = Math.max(best, found / (k + 1));
+    area += best / truths;
+    found--;
   }
   return area;
 }
