@@ -69,6 +69,7 @@ export function scoreMoments(name: string, predictions: string, flags: MomentFla
     faults: score.faults,
     baselines: score.baselines,
     frequent: score.frequent,
+    readers: score.readers,
     queries: score.queries.map(({ query, read }) => ({
       ...{ id: query.id, video: query.video },
       ...(read.kind === "read"

@@ -2,6 +2,7 @@
 import type { GroundingFigures } from "../../core/metrics/index.ts";
 import type { Problem } from "../../data/index.ts";
 import { intervalText, percentText, problemLines, textTable } from "../text-table.ts";
+import type { ReaderRow } from "./compare-readers.ts";
 import type { FaultRow } from "./fault-table.ts";
 import type { GroundingScore } from "./score-grounding.ts";
 
@@ -9,7 +10,7 @@ const shown = ["r1At03", "r1At05", "r1At07", "miou"] as const;
 
 /** Text without a final line end. `problems` are those of the files, in front of the answers' own. */
 export function formatGrounding(title: string, score: GroundingScore, problems: readonly Problem[]): string {
-  const { convention, n, of, predicted, unparsed, figures, baselines, faults, frequent } = score;
+  const { convention, n, of, predicted, unparsed, figures, baselines, faults, frequent, readers } = score;
   const count = (value: number) => value.toLocaleString("en-US");
   const cells = (of: GroundingFigures) => shown.map((name) => percentText(of[name]));
   const parsed = predicted - unparsed;
@@ -31,11 +32,21 @@ export function formatGrounding(title: string, score: GroundingScore, problems: 
     "",
     formatFaults(faults),
     "",
+    ...(readers.length === 0 ? [] : [formatReaders(readers), ""]),
     ...(often === "" ? [] : [`Most frequent answers: ${often} of those read.`]),
     "Intervals are 95 %, resampled by video. Blind answers are to the same queries; own spans of other videos are the model's",
     "answers, each given to another video: what it knows of moments without this one.",
     ...problemLines([...problems, ...score.problems]).map((line) => `! ${line}`),
   ].join("\n");
+}
+
+function formatReaders(readers: readonly ReaderRow[]): string {
+  const rows = readers.map(({ reader, n, parsed, figures }) => [
+    `read as ${reader}`,
+    `${parsed.toLocaleString("en-US")} of ${n.toLocaleString("en-US")}`,
+    ...shown.map((name) => percentText(figures[name])),
+  ]);
+  return textTable(["the same replies", "parsed", "R@1 IoU 0.3", "IoU 0.5", "IoU 0.7", "mIoU"], rows);
 }
 
 /** Kinds of misses, and the figures' rise if all of a kind were mended. */

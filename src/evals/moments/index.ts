@@ -1,6 +1,7 @@
 /** Scores of predicted moments: figures with intervals, faults, blind baselines. */
 export type { Baseline, BaselineName } from "./baselines.ts";
 export { blindQvHighlights } from "./blind-qvhighlights.ts";
+export type { ReaderRow } from "./compare-readers.ts";
 export { type FaultRow, type MomentFault, momentFaults } from "./fault-table.ts";
 export { firstWindowFaults } from "./first-window-faults.ts";
 export { formatGrounding } from "./format-grounding.ts";

@@ -140,6 +140,20 @@ test("a model that repeats one span is shown, and its answers score the same on 
   expect(best?.figures.miou).toBeGreaterThanOrEqual(own?.figures.miou as number);
 });
 
+test("the same replies are read by everybody's rules", () => {
+  const query: MomentQuery = { id: "0", video: "a", duration: 60, query: "x", truths: [{ start: 12, end: 18 }] };
+  const { readers } = score([query], [text("From 12 seconds to 18 seconds")], "strict");
+  expect(readers.map(({ reader, parsed, figures }) => [reader, parsed, figures.miou])).toEqual([
+    ["ours", 1, 100],
+    ["vtimellm", 0, 0],
+    ["numpro", 0, 0],
+    ["timechat", 0, 0],
+    ["lmms-charades", 0, 0],
+    ["timelens", 1, 100],
+  ]);
+  expect(score([query], [spans([12, 18])], "strict").readers).toEqual([]);
+});
+
 test("VTimeLLM's convention asks for durations where there are none", () => {
   const query = { id: "0", video: "a", duration: Infinity, query: "x", truths: [{ start: 1, end: 2 }] };
   expect(() => score([query], [text("from 10 to 20")], "vtimellm")).toThrow('the duration of video "a"');

@@ -2,7 +2,14 @@
  * One answer about a moment as a span, by a convention: what a file gives in seconds, or text by the convention's rule.
  */
 import { type MomentConvention, momentConventions, momentIou, type PredictedSpan } from "../../core/metrics/index.ts";
-import { extractSpans, extractSpansAs, isRefusal, type SpanExtraction, type SpanUnit } from "../../core/text/index.ts";
+import {
+  extractSpans,
+  extractSpansAs,
+  isRefusal,
+  type SpanExtraction,
+  type SpanPreset,
+  type SpanUnit,
+} from "../../core/text/index.ts";
 import type { MomentAnswer, MomentFormat, MomentQuery } from "../../data/index.ts";
 
 /** How numbers in text become seconds where the text does not say. */
@@ -32,7 +39,12 @@ export type ReadMoment =
     }>
   | Readonly<{ kind: "unread"; reason: UnreadReason }>;
 
-type Convention = Readonly<{ convention: MomentConvention; units: TextUnits }>;
+type Convention = Readonly<{
+  convention: MomentConvention;
+  units: TextUnits;
+  /** The rule for text: null is ours. Default: the convention's. */
+  reads?: SpanPreset | null;
+}>;
 
 /** Read an answer and measure it. Throws RangeError where VTimeLLM's convention meets a query without duration. */
 export function readMoment(answer: MomentAnswer, query: MomentQuery, how: Convention): ReadMoment {
@@ -74,8 +86,8 @@ function iouOfSpan(
   );
 }
 
-function ofText(text: string, query: MomentQuery, { convention, units }: Convention): ReadMoment {
-  const { reads } = momentConventions[convention];
+function ofText(text: string, query: MomentQuery, how: Convention): ReadMoment {
+  const { convention, units, reads = momentConventions[convention].reads } = how;
   const duration = Number.isFinite(query.duration) ? query.duration : undefined;
   if (reads === "vtimellm" && duration === undefined) {
     throw new RangeError(
@@ -93,7 +105,7 @@ function ofText(text: string, query: MomentQuery, { convention, units }: Convent
   return {
     kind: "read",
     predicted,
-    iou: momentIou(predicted, query.truths, convention),
+    iou: iouOfSpan(predicted, query, convention, predicted.raw),
     more: extraction.spans.length - 1,
   };
 }

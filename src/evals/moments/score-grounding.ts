@@ -14,6 +14,7 @@ import {
 import type { MomentAnswer, MomentQuery, Problem } from "../../data/index.ts";
 import { answerProblems } from "./answer-problems.ts";
 import { type Baseline, blindBaselines } from "./baselines.ts";
+import { compareReaders, type ReaderRow } from "./compare-readers.ts";
 import { type FaultRow, faultTable } from "./fault-table.ts";
 import { type FrequentSpan, frequentSpans } from "./frequent-spans.ts";
 import { readMoment, type TextUnits } from "./read-moment.ts";
@@ -36,6 +37,8 @@ export type GroundingScore = Readonly<{
   faults: readonly FaultRow[];
   baselines: readonly Baseline[];
   frequent: readonly FrequentSpan[];
+  /** The same replies by the rules of others; empty where no answer is text. */
+  readers: readonly ReaderRow[];
   queries: readonly ScoredQuery[];
   problems: readonly Problem[];
 }>;
@@ -72,6 +75,7 @@ export function scoreGrounding(
     faults: faultTable(scored),
     baselines: blindBaselines(scored, rng.fork("baselines")),
     frequent: frequentSpans(scored),
+    readers: compareReaders(queries, answers, units),
     queries: scored,
     problems: answerProblems(scored, convention),
   };
