@@ -82,7 +82,8 @@ async function runScore({ name, predictions, flags }: Asked, context: CommandCon
   }
   if (momentBenchmarks.some((each) => each === name)) return scoreMoments(name, predictions, flags);
   if (name === "qvhighlights") return scoreQvHighlightsFile(predictions, flags);
-  const benchmark = benchmarkNamed(oneOf("benchmark", names, name));
+  if (!names.includes(name)) throw new RangeError(`Expected a benchmark (${names.join(", ")}), got "${name}".`);
+  const benchmark = benchmarkNamed(name);
   const seed = seedNumber("--seed", flags.seed);
   const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
   if (!existsSync(predictions))
