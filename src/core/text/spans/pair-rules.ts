@@ -10,7 +10,7 @@ export type PairRule = Exclude<
 >;
 
 const closing = String.raw`\s*(?:mark\s*)?[>\])}"'*_]*\s*`;
-const opening = String.raw`\s*(?:(?:about|around|approximately|roughly|the|exactly|second)\s+)*[<\[({"'*_]*\s*`;
+const opening = String.raw`\s*(?:(?:about|around|approximately|roughly|the|exactly|second|timestamps?|time)\s+)*[<\[({"'*_]*\s*`;
 const to = new RegExp(`^${closing}(?:to|through|thru|until|till|up\\s+to|-+>?|[–—−~→]|=>|\\.{2,3})${opening}$`, "i");
 const and = new RegExp(`^${closing}(?:and|&)${opening}$`, "i");
 const endWord = /^[^\d!?;]{0,60}\b(?:end|finish|stop|conclud|until)\w*[^\d!?;]{0,30}$/i;

@@ -112,6 +112,21 @@ test("whatever notation a span is written in, the same seconds come back", () =>
   }
 });
 
+test("asides, marks and odd punctuation do not hide a span", () => {
+  const texts = [
+    "It happens between the 12 second mark and the 18 second mark.",
+    "from the 12th second to the 18th second",
+    "00:00:12,000 --> 00:00:18,000",
+    "{'start': 12.0, 'end': 18}",
+    "**Start time:** 12 seconds\n**End time:** 18 seconds",
+    "The person is 5 to 10 years old, happening from 12s to 18s.",
+    "[5] from timestamp 12 to timestamp 18 [30]",
+    "Frame 6-Frame 9",
+    "t=12s to t=18s",
+  ];
+  for (const text of texts) expect(spans(text), text).toEqual([[12, 18]]);
+});
+
 test("several spans come in the order of the text", () => {
   expect(spans("From 3 to 9 seconds and from 20 to 25 seconds.")).toEqual([
     [3, 9],

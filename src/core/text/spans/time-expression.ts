@@ -27,7 +27,7 @@ const unitWords: readonly (readonly [RegExp, SpanUnit, number])[] = [
   [/^(?:%|percent)$/, "percent", 1],
 ];
 
-const unit = `%|(?:milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|frames?|percent)(?![a-z])`;
+const unit = String.raw`%|(?:milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|frames?(?!\s*#?\d)|percent)(?![a-z])`;
 const prefix = String.raw`(?<![a-z])(?<prefix>frames?|seconds?|secs?|t)(?:\s*(?:numbers?|no\.|index|id))?\s*[=:#]?\s*`;
 const clock = String.raw`(?<clock>(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d+)?)(?![\d:])`;
 // "m" and "h" are units only here; alone they may be metres or anything.
