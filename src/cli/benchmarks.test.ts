@@ -2,16 +2,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { orderScript, wholeVocabulary, writeWorldVideo } from "../world/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-cli-benchmarks-"));
 const output = join(folder, "run");
 const script = `scripted:${join(folder, "script.json")}`;
-let stdout = "";
-let stderr = "";
+const captured = captureOutput();
 
 beforeAll(async () => {
   const truths = [
@@ -30,26 +30,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, "script.json"), '{".*": "The answer is yes."}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeEach(() => {
-  stdout = stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
-});
 
 test("eval asks, writes its run and a report; score reads the predictions that it leaves", async () => {
   const flags = ["--data", folder, "--model", script, "-o", output, "--baselines", "--json"];
   expect(await run(["eval", "tempcompass", ...flags])).toBe(0);
-  const { summary, problems } = JSON.parse(stdout);
+  const { summary, problems } = JSON.parse(captured.stdout);
   expect(summary).toMatchObject({
     accuracy: 0,
     unparsed: 2,
@@ -63,9 +48,9 @@ test("eval asks, writes its run and a report; score reads the predictions that i
   expect(readFileSync(join(output, "report.html"), "utf8")).toContain("<h1>TempCompass");
   expect(existsSync(join(output, "single-frame.jsonl"))).toBe(true);
 
-  stdout = "";
+  captured.stdout = "";
   expect(await run(["score", "tempcompass", join(output, "predictions"), "--data", folder, "--json"])).toBe(0);
-  expect(JSON.parse(stdout).summary).toMatchObject({
+  expect(JSON.parse(captured.stdout).summary).toMatchObject({
     yesNo: 0,
     multiChoice: null,
     ruleOnly: { yesNo: 0 },
@@ -89,17 +74,17 @@ test("score asks a judge about what no rule reads, once", async () => {
   const verdicts = join(folder, "verdicts");
   const args = ["score", "tempcompass", predictions, "--data", folder, "--judge", `scripted:${judge}`, "-o", verdicts];
   expect(await run([...args, "--json"])).toBe(0);
-  expect(JSON.parse(stdout).summary).toMatchObject({ yesNo: 50, ruleOnly: { yesNo: 0 }, unjudged: 0 });
+  expect(JSON.parse(captured.stdout).summary).toMatchObject({ yesNo: 50, ruleOnly: { yesNo: 0 }, unjudged: 0 });
   const lines = readFileSync(join(verdicts, "verdicts.jsonl"), "utf8");
-  stdout = "";
+  captured.stdout = "";
   expect(await run(args)).toBe(0);
-  expect(stdout).toContain("2 of 4 items have a prediction (50.0 %)");
+  expect(captured.stdout).toContain("2 of 4 items have a prediction (50.0 %)");
   expect(readFileSync(join(verdicts, "verdicts.jsonl"), "utf8")).toBe(lines);
 });
 
 test("data check says what is there", async () => {
   expect(await run(["data", "check", "tempcompass", folder, "--json"])).toBe(0);
-  expect(JSON.parse(stdout).summary).toMatchObject({ items: 4, askable: 2, found: 1, missing: 1 });
+  expect(JSON.parse(captured.stdout).summary).toMatchObject({ items: 4, askable: 2, found: 1, missing: 1 });
 });
 
 test.each([
@@ -117,6 +102,6 @@ test.each([
   [["data", "check", "tempcompass", join(folder, "nothing")], /nothing at/],
 ])("%j ends with 1 and a sentence", async (args, message) => {
   expect(await run(args)).toBe(1);
-  expect(stderr).toMatch(message);
-  expect(stdout).toBe("");
+  expect(captured.stderr).toMatch(message);
+  expect(captured.stdout).toBe("");
 });

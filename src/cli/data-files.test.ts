@@ -2,33 +2,25 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { writeConversations } from "../data/index.ts";
 import { madeUpCaptions, synthesiseT3, t3Conversation } from "../synthesis/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { createContext } from "./context.ts";
 import { createProgram } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "data-files-"));
 const at = (name: string) => join(folder, name);
-let printed = "";
+const captured = captureOutput();
 
 beforeEach(async () => {
   const rows = [...synthesiseT3(madeUpCaptions(120, new Rng(1)), { seed: 1, rows: 90 })].map(t3Conversation);
   await writeConversations(at("t3.json"), rows, "llava");
-  printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
 });
 
 async function run(...args: string[]): Promise<string> {
-  printed = "";
+  captured.stdout = "";
   const context = createContext(() => true);
   const program = await createProgram(args, context);
   try {
@@ -36,7 +28,7 @@ async function run(...args: string[]): Promise<string> {
   } finally {
     context.close();
   }
-  return printed;
+  return captured.stdout;
 }
 const summaryOf = (text: string) => (JSON.parse(text) as { summary: Record<string, unknown> }).summary;
 

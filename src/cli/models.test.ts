@@ -1,32 +1,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { saveCheckpoint, writeSafetensors } from "../nn/checkpoint/index.ts";
 import { initialWeights, modelShapes, parseModelConfig } from "../nn/models/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { createProgram } from "./program.ts";
 
 let folder: string;
-let printed: string;
+const captured = captureOutput();
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "zoetrope-models-"));
-  printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
   rmSync(folder, { recursive: true });
 });
 
 async function run(...args: string[]): Promise<Record<string, unknown>> {
   const program = await createProgram(["models"]);
   await program.parseAsync(["models", ...args], { from: "user" });
-  return JSON.parse(printed) as Record<string, unknown>;
+  return JSON.parse(captured.stdout) as Record<string, unknown>;
 }
 
 function writeModel(): void {

@@ -2,28 +2,23 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { createContext } from "./context.ts";
 import { createProgram } from "./program.ts";
 
 let folder: string;
-let printed: string;
+const captured = captureOutput();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "probe-"));
-  printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function run(...args: string[]): Promise<void> {
-  printed = "";
+  captured.stdout = "";
   const program = await createProgram(
     args,
     createContext(() => true),
@@ -34,7 +29,7 @@ async function run(...args: string[]): Promise<void> {
 test("a set is made, asked about and reported; summaries are flat", async () => {
   const data = join(folder, "data");
   await run("synth", "probing", "-o", data, "--aspects", "order", "--per-class", "3", "--size", "32", "--json");
-  expect(JSON.parse(printed)).toMatchObject({
+  expect(JSON.parse(captured.stdout)).toMatchObject({
     command: "synth probing",
     summary: { aspects: 1, videos: 12, files: 12, captions: 6 },
     aspectIds: ["order"],
@@ -44,14 +39,14 @@ test("a set is made, asked about and reported; summaries are flat", async () => 
   const out = join(folder, "out");
   const flags = ["--data", data, "--model", `scripted:${script}`, "--arms", "video,captions", "--out", out];
   await run("probe", ...flags, "--mode", "parity", "--json");
-  const { summary, report, rows } = JSON.parse(printed);
+  const { summary, report, rows } = JSON.parse(captured.stdout);
   // T3's letters are fixed: (A) is right for the first of two classes.
   expect(summary).toMatchObject({ orderFull: 50, orderDecoder: 50, orderProbe: null });
   for (const value of Object.values(summary)) expect(["number", "object"]).toContain(typeof value);
   expect(rows[0]).toMatchObject({ label: "order", full: { n: 6, unparsed: 0, compat: 50 } });
   expect(readFileSync(report, "utf8")).toContain("Where accuracy is lost");
   await run("probe", ...flags, "--mode", "parity");
-  expect(printed).toMatch(/order +6 +50\.0 +50\.0 \[/);
+  expect(captured.stdout).toMatch(/order +6 +50\.0 +50\.0 \[/);
   expect(existsSync(join(out, "video.jsonl"))).toBe(true);
 });
 

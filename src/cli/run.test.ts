@@ -3,41 +3,28 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { packageFolder } from "../core/files/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { decodeImage } from "../media/image/index.ts";
 import { openVideo } from "../media/video/index.ts";
 import { orderScript, wholeVocabulary, writeWorldVideo } from "../world/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-cli-"));
 const video = join(folder, "clip.mp4");
 const script = `scripted:${join(folder, "script.json")}`;
 const absent = join(folder, "absent.mp4");
-let stdout = "";
-let stderr = "";
+const captured = captureOutput();
 
 beforeAll(async () => {
   await writeWorldVideo(video, orderScript(new Rng(1), wholeVocabulary), { width: 64, height: 48 });
   writeFileSync(join(folder, "script.json"), '{"first": "(A) red", ".*": "no idea"}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeEach(() => {
-  stdout = stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
-  process.exitCode = 0;
 });
 
 test.each([
@@ -57,37 +44,37 @@ test.each([
   [["reproduce", "t3", "--seed", "-1"], /--seed.*"-1"/],
 ])("%j ends with 1, one line on stderr and nothing on stdout", async (args, message) => {
   expect(await run(args)).toBe(1);
-  expect(stderr).toMatch(message);
-  expect(stderr).toMatch(/^zoetrope: .*\n$/);
-  expect(stdout).toBe("");
+  expect(captured.stderr).toMatch(message);
+  expect(captured.stderr).toMatch(/^zoetrope: .*\n$/);
+  expect(captured.stdout).toBe("");
 });
 
 test.each([[["aks"]], [["ask", video]], [["inspect", video, "--depe"]], [["reproduce", "t4"]]])(
   "%j is a usage error",
   async (args) => {
     expect(await run(args)).toBe(1);
-    expect(stderr).toMatch(/^error: .*\n/);
-    expect(stdout).toBe("");
+    expect(captured.stderr).toMatch(/^error: .*\n/);
+    expect(captured.stdout).toBe("");
   },
 );
 
 test("the stack comes only with ZOETROPE_DEBUG=1", async () => {
   vi.stubEnv("ZOETROPE_DEBUG", "1");
   expect(await run(["inspect", absent])).toBe(1);
-  expect(stderr).toMatch(/\n {4}at .*\n.*Caused by/s);
+  expect(captured.stderr).toMatch(/\n {4}at .*\n.*Caused by/s);
 });
 
 test.each([[[]], [["--help"]], [["help"]]])("%j prints the commands on stdout", async (args) => {
   expect(await run(args)).toBe(0);
   for (const command of ["ask", "inspect", "reproduce", "train", "synth", "models"])
-    expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    expect(captured.stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
 });
 
 test.each([["ask"], ["inspect"], ["reproduce", "t3"], ["train"], ["synth", "t3"], ["models", "verify"]])(
   "the help of %s %s has an example",
   async (...command) => {
     expect(await run([...command, "--help"])).toBe(0);
-    expect(stdout).toContain(`$ zoetrope ${command.join(" ")}`);
+    expect(captured.stdout).toContain(`$ zoetrope ${command.join(" ")}`);
   },
 );
 
@@ -97,18 +84,18 @@ test("ask prints the answer and the seconds that the model saw", async () => {
   const { timestamps } = opened.timeline();
   const last = timestamps.length - 1;
   const times = [0, Math.floor(last / 2), last].map((index) => (timestamps[index] as number).toFixed(2));
-  expect(stdout).toBe(`(A) red\n${script} saw 3 frames (linspace), at ${times.join(", ")} s\n`);
+  expect(captured.stdout).toBe(`(A) red\n${script} saw 3 frames (linspace), at ${times.join(", ")} s\n`);
 });
 
 test("ask says when a reply chooses none of the options", async () => {
   expect(await run(["ask", video, "What is last?", "-m", script, "--options", "red|green"])).toBe(0);
-  expect(stdout).toMatch(/^no idea\nchooses none of the options: /);
+  expect(captured.stdout).toMatch(/^no idea\nchooses none of the options: /);
 });
 
 test("ask --json is one object with a flat summary, and --show-frames writes the strip", async () => {
   const strip = join(folder, "strip.png");
   expect(await run(["ask", video, "What is first?", "-m", script, "--json", "--show-frames", strip])).toBe(0);
-  const { summary, frames, reply } = JSON.parse(stdout);
+  const { summary, frames, reply } = JSON.parse(captured.stdout);
   expect(summary).toMatchObject({ answer: "(A) red", choice: null, frames: 8, firstFrame: 0 });
   expect(frames).toHaveLength(8);
   expect(reply.text).toBe("(A) red");
@@ -118,11 +105,11 @@ test("ask --json is one object with a flat summary, and --show-frames writes the
 
 test("inspect prints a table; with --json the report and a flat summary", async () => {
   expect(await run(["inspect", video])).toBe(0);
-  expect(stdout).toMatch(/^picture +64x48$/m);
-  expect(stdout).toMatch(/^rate .*constant$/m);
-  stdout = "";
+  expect(captured.stdout).toMatch(/^picture +64x48$/m);
+  expect(captured.stdout).toMatch(/^rate .*constant$/m);
+  captured.stdout = "";
   expect(await run(["inspect", video, "--json"])).toBe(0);
-  const { summary, report } = JSON.parse(stdout);
+  const { summary, report } = JSON.parse(captured.stdout);
   expect(summary).toMatchObject({ width: 64, height: 48, brokenParts: 0, isVariableRate: false });
   expect(report.frameCount).toBe(summary.frameCount);
 });
@@ -135,8 +122,8 @@ test("a video of which nothing decodes ends with 1 after its table", async () =>
   const end = bytes.indexOf("moov") > data ? bytes.indexOf("moov") - 4 : bytes.length;
   writeFileSync(cut, Buffer.concat([bytes.subarray(0, data), Buffer.alloc(end - data), bytes.subarray(end)]));
   expect(await run(["inspect", cut])).toBe(1);
-  expect(stdout).toMatch(/frames lost/);
-  expect(stderr).toMatch(/^zoetrope: .*none of its frames decodes/);
+  expect(captured.stdout).toMatch(/frames lost/);
+  expect(captured.stderr).toMatch(/^zoetrope: .*none of its frames decodes/);
 });
 
 test("a process of its own has the status and survives a reader that leaves early", () => {

@@ -1,25 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { staticScript, trainVocabulary, writeWorldVideo } from "../world/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "synth-moments-"));
 const annotations = join(folder, "captions.json");
 const output = join(folder, "out.json");
-let [stdout, stderr] = ["", ""];
+const captured = captureOutput();
 beforeEach(() => {
-  [stdout, stderr] = ["", ""];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
   writeFileSync(
     annotations,
     JSON.stringify({
@@ -44,17 +36,13 @@ beforeEach(() => {
     }),
   );
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
-});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const rows = (path = output) => JSON.parse(readFileSync(path, "utf8"));
 
 test("numpro writes a row a moment, and says which are sampled more sparsely", async () => {
   expect(await run(["synth", "numpro", "--annotations", annotations, "-o", output, "--json"])).toBe(0);
-  const { summary, format } = JSON.parse(stdout);
+  const { summary, format } = JSON.parse(captured.stdout);
   expect(format).toBe("activitynet-captions");
   expect(summary).toMatchObject({ rows: 6, videos: 2, skipped: 0, sparser: 3 });
   expect(summary.longestTokens).toBeLessThanOrEqual(4096);
@@ -70,7 +58,7 @@ test("with a folder of videos the files' own lengths count, and missing ones are
   expect(await run(["synth", "numpro", "--annotations", annotations, "--videos", folder, "-o", output, "--json"])).toBe(
     0,
   );
-  const { problems } = JSON.parse(stdout);
+  const { problems } = JSON.parse(captured.stdout);
   expect(rows().every(({ meta }: { meta: { duration: number } }) => meta.duration === 48 / script.fps)).toBe(true);
   const what = problems
     .map((problem: { what: string; names: string[] }) => `${problem.what}: ${problem.names}`)
@@ -82,8 +70,8 @@ test("with a folder of videos the files' own lengths count, and missing ones are
 test("vtimellm's stages 2 and 3 keep seconds, --times writes them out, and numpro takes the file on", async () => {
   const stage2 = join(folder, "stage2.json");
   expect(await run(["synth", "vtimellm", "--stage", "2", "--annotations", annotations, "-o", stage2])).toBe(0);
-  expect(stdout).toContain("1 rows of stage 2");
-  expect(stdout).toContain("an event of 3 s or less");
+  expect(captured.stdout).toContain("1 rows of stage 2");
+  expect(captured.stdout).toContain("an event of 3 s or less");
   expect(rows(stage2)[0].meta).toEqual({
     duration: 100,
     token: { "<s0>": 0, "<e0>": 40, "<s1>": 45, "<e1>": 70, "<s2>": 72, "<e2>": 100 },
@@ -127,7 +115,7 @@ test("stage 3 by a writer keeps good dialogues, counts bad ones, and asks nothin
     `scripted:${script}`,
   ];
   expect(await run([...asked, "-o", output, "--json"])).toBe(0);
-  const { summary, skipped } = JSON.parse(stdout);
+  const { summary, skipped } = JSON.parse(captured.stdout);
   expect(summary).toMatchObject({ rows: 1, skipped: 1, cutEvents: 1 });
   expect(skipped).toEqual({ "dialogue with no whole pairs of question and answer": 1 });
   expect(rows()[0].conversations[0].value).toBe("<video>\nWhen does he eat?");
@@ -159,6 +147,6 @@ test.each([
 ])("%j is refused, and what was there stays", async ([kind, ...flags], message) => {
   writeFileSync(output, "before");
   expect(await run(["synth", kind as string, "--annotations", annotations, "-o", output, ...flags])).toBe(1);
-  expect(stderr).toMatch(message);
+  expect(captured.stderr).toMatch(message);
   expect(readFileSync(output, "utf8")).toBe("before");
 });

@@ -1,29 +1,24 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { provenancePath, readConversations } from "../data/index.ts";
 import { madeUpCaptions } from "../synthesis/index.ts";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { createContext } from "./context.ts";
 import { createProgram } from "./program.ts";
 
 let folder: string;
 let captions: string;
-let printed: string;
+const captured = captureOutput();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "synth-"));
   captions = join(folder, "captions.jsonl");
   const rows = madeUpCaptions(300, new Rng(1)).map(({ id, text }) => JSON.stringify({ id, caption: text }));
   writeFileSync(captions, `${rows.join("\n")}\n`);
-  printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
-afterEach(() => vi.restoreAllMocks());
 
 async function synth(...flags: string[]): Promise<void> {
   const context = createContext(() => true);
@@ -46,13 +41,13 @@ test.each(["llava", "t3-pairs", "sharegpt", "swift"] as const)(
       count++;
     }
     expect(count).toBe(200);
-    expect(printed).toContain("200 rows from 300 captions");
+    expect(captured.stdout).toContain("200 rows from 300 captions");
   },
 );
 
 test("--json prints one object whose summary is flat", async () => {
   await synth("--captions", captions, "-o", join(folder, "out.json"), "--json", "--families", "order,control");
-  const { summary } = JSON.parse(printed) as { summary: Record<string, unknown> };
+  const { summary } = JSON.parse(captured.stdout) as { summary: Record<string, unknown> };
   expect(summary).toMatchObject({ rows: 300, captions: 300, skipped: 0, order: 150, control: 150 });
   for (const value of Object.values(summary)) expect(["number", "string"]).toContain(typeof value);
 });
@@ -103,7 +98,7 @@ test("every row has a line about its origin, captions that gave no question are 
   const more = '{"id": "bare", "caption": "They run."}\n{"id": "twin", "caption": "They run."}\n';
   writeFileSync(captions, readFileSync(captions, "utf8") + more);
   await synth("--captions", captions, "-o", output, "--rejected", rejected, "--seed", "4", "--json");
-  const { summary } = JSON.parse(printed) as { summary: { rows: number; captionsWithoutQuestion: number } };
+  const { summary } = JSON.parse(captured.stdout) as { summary: { rows: number; captionsWithoutQuestion: number } };
   const notes = readFileSync(provenancePath(output), "utf8")
     .trimEnd()
     .split("\n")
@@ -142,7 +137,7 @@ test("with a writer its replies become rows, are kept, and are not asked for aga
       "--json",
     );
   await run();
-  const { summary, skipped } = JSON.parse(printed) as {
+  const { summary, skipped } = JSON.parse(captured.stdout) as {
     summary: Record<string, number>;
     skipped: Record<string, number>;
   };
@@ -151,9 +146,9 @@ test("with a writer its replies become rows, are kept, and are not asked for aga
     "order (written): refusal": 16,
     "attribute (written): reply with a wrong question": 16,
   });
-  printed = "";
+  captured.stdout = "";
   await run();
-  expect((JSON.parse(printed) as { summary: Record<string, number> }).summary.requests).toBe(0);
+  expect((JSON.parse(captured.stdout) as { summary: Record<string, number> }).summary.requests).toBe(0);
 });
 
 test("a writer without --rows or without a family to write is refused", async () => {
