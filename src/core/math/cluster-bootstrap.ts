@@ -9,6 +9,8 @@
  * three runs with a spread (standard deviation) of 0, 3 and 6 points 99, 94 and 85 %. With one run the interval is about new
  * clusters only.
  */
+
+import { drawCounts, indexOf } from "./resample.ts";
 import type { Rng } from "./rng.ts";
 import { quantile } from "./statistics.ts";
 
@@ -70,15 +72,6 @@ function resampledMean(cells: Cells, runs: number, clusters: number, rng: Rng): 
   }
 }
 
-function drawCounts(n: number, rng: Rng): Int32Array {
-  const counts = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    const drawn = rng.below(n);
-    counts[drawn] = (counts[drawn] as number) + 1;
-  }
-  return counts;
-}
-
 /**
  * Where every cluster says the same, resampling gives a width of zero. Instead: a share of at most 1 - tail^(1/clusters) of
  * all clusters can differ unseen (the exact binomial bound, "rule of three"), by as much as the bounds allow.
@@ -112,12 +105,6 @@ function aggregate(observations: readonly Observation[]): { cells: Cells; runs: 
     runs: runs.size,
     clusters: clusters.size,
   };
-}
-
-function indexOf<K>(known: Map<K, number>, key: K): number {
-  const index = known.get(key) ?? known.size;
-  known.set(key, index);
-  return index;
 }
 
 function total(values: Float64Array): number {

@@ -4,6 +4,8 @@
  * One draw of clusters (videos) and runs (seeds) weighs every mean alike, so that what the arms have in common, the same videos,
  * stays in common: clusterBootstrap for a vector of means.
  */
+
+import { drawCounts, indexOf } from "./resample.ts";
 import type { Rng } from "./rng.ts";
 import { quantile } from "./statistics.ts";
 
@@ -87,19 +89,4 @@ function columnsOf(cells: readonly Cell[]) {
     sums: Float64Array.from(cells, (cell) => cell.sum),
     counts: Float64Array.from(cells, (cell) => cell.count),
   };
-}
-
-function drawCounts(n: number, rng: Rng): Int32Array {
-  const counts = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    const drawn = rng.below(n);
-    counts[drawn] = (counts[drawn] as number) + 1;
-  }
-  return counts;
-}
-
-function indexOf<K>(known: Map<K, number>, key: K): number {
-  const index = known.get(key) ?? known.size;
-  known.set(key, index);
-  return index;
 }
