@@ -16,8 +16,8 @@ import { findingTable, frameTable, mixtureTable, moduleTable, seedTable } from "
 import { count, counted, percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
 import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { pageText } from "./page.ts";
 import { type ScatterPoint, scatterPlot } from "./scatter-plot.ts";
-import { stylesheet } from "./stylesheet.ts";
 
 /** Write the report, whole or not at all. */
 export function writeAnalysisReport(path: string, report: AnalysisReport): void {
@@ -64,24 +64,8 @@ ${frameTable(frames)}
 <p class="note">The same models, questions and videos, more or fewer frames by the same sampler; nothing is trained for it. Gains are in
 points and paired by question.</p></section>
 ${method(report)}
-</main>
-<footer><p>Made by Zoetrope. This file is complete in itself: it loads nothing from anywhere.</p></footer>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Zoetrope: the analyses of T3 in miniature</title>
-<link rel="icon" href="data:,">
-<style>${stylesheet}</style>
-</head>
-<body>
-${body.markup}
-</body>
-</html>
-`;
+</main>`;
+  return pageText("Zoetrope: the analyses of T3 in miniature", body);
 }
 
 /** How little so few steps can show. */

@@ -6,8 +6,8 @@ import type { Estimate } from "../core/math/index.ts";
 import { percent } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
 import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { pageText } from "./page.ts";
 import { scatterPlot } from "./scatter-plot.ts";
-import { stylesheet } from "./stylesheet.ts";
 
 /** A design with its accuracies in percent; NumberAcc is null where no number was drawn. */
 export type OverlayPoint = Readonly<{
@@ -55,24 +55,8 @@ ${isReader ? tradeOff(points) : null}
 CaptionAcc: among all captions the picture's own is nearest. (NumPro, arXiv 2411.10332, section 3.2; the paper has CLIP ViT-B/32 and
 1,000 pictures of COCO, and chose red, 40 px, bottom right.)</p>
 <dl class="facts">${entry("Command", command)}${entry("Model", model)}${entry("Space", space)}${entry("Pictures", source)}</dl></section>
-</main>
-<footer><p>Made by Zoetrope. This file is complete in itself: it loads nothing from anywhere.</p></footer>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Zoetrope: how numbers on frames are told</title>
-<link rel="icon" href="data:,">
-<style>${stylesheet}</style>
-</head>
-<body>
-${body.markup}
-</body>
-</html>
-`;
+</main>`;
+  return pageText("Zoetrope: how numbers on frames are told", body);
 }
 
 const lanes = [

@@ -8,8 +8,8 @@ import { percent, points } from "./format-number.ts";
 import type { FrameStrip } from "./frame-strip.ts";
 import { html, type Markup } from "./html.ts";
 import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { pageText } from "./page.ts";
 import { armTable, gapTable, paperTable, rowName } from "./probe-tables.ts";
-import { stylesheet } from "./stylesheet.ts";
 
 /** One question as the arms saw and answered it. */
 export type ProbeExample = Omit<PickedQuestion, "path"> & Readonly<{ strip: FrameStrip }>;
@@ -49,24 +49,8 @@ arms.</p>${paperTable(rows, model)}</section>
 <section aria-labelledby="figures-title"><h2 id="figures-title">All figures</h2>${armTable(rows)}</section>
 ${examples.length === 0 ? null : exampleCards(examples)}
 ${method(result, command)}
-</main>
-<footer><p>Made by Zoetrope. This file is complete in itself: it loads nothing from anywhere.</p></footer>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Zoetrope: where the sense of time is lost</title>
-<link rel="icon" href="data:,">
-<style>${stylesheet}</style>
-</head>
-<body>
-${body.markup}
-</body>
-</html>
-`;
+</main>`;
+  return pageText("Zoetrope: where the sense of time is lost", body);
 }
 
 const lanes = [

@@ -8,9 +8,9 @@ import { html } from "./html.ts";
 import { armLegend, intervalChart } from "./interval-chart.ts";
 import { lineChart, type Series } from "./line-chart.ts";
 import { methodSection } from "./method-section.ts";
+import { pageText } from "./page.ts";
 import type { LossCurve, TransferReport } from "./report-data.ts";
 import { resultTable } from "./result-table.ts";
-import { stylesheet } from "./stylesheet.ts";
 import { textSection } from "./text-section.ts";
 
 /** Write the report, whole or not at all. */
@@ -48,24 +48,8 @@ went, not which text is better.</p>
 ${exampleSection(examples)}
 ${textSection(texts)}
 ${methodSection(provenance, table)}
-</main>
-<footer><p>Made by Zoetrope. This file is complete in itself: it loads nothing from anywhere.</p></footer>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Zoetrope: transfer of temporal reasoning from text to video</title>
-<link rel="icon" href="data:,">
-<style>${stylesheet}</style>
-</head>
-<body>
-${body.markup}
-</body>
-</html>
-`;
+</main>`;
+  return pageText("Zoetrope: transfer of temporal reasoning from text to video", body);
 }
 
 function lossSeries(losses: readonly LossCurve[]): Series[] {
