@@ -5,7 +5,7 @@ import { writeAtomically } from "../core/files/index.ts";
 import type { BenchmarkTable, BenchmarkTableRow, ItemScore, Problem } from "../evals/index.ts";
 import { count, percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
-import { stylesheet } from "./stylesheet.ts";
+import { pageText } from "./page.ts";
 
 export type BenchmarkReport = Readonly<{
   title: string;
@@ -34,21 +34,8 @@ ${Object.entries(video?.default.groups ?? {}).map(([grouping, scores]) => groupS
 <section aria-labelledby="facts-title"><h2 id="facts-title">What this depends on</h2>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>
 ${problems.length === 0 ? null : problemSection(problems)}
-</main>
-<footer><p>Made by Zoetrope. This file is complete in itself: it loads nothing from anywhere.</p></footer>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${html`${title}`.markup}</title>
-<style>${stylesheet}</style>
-</head>
-<body>
-${body.markup}
-</body>
-</html>
-`;
+</main>`;
+  return pageText(title, body);
 }
 
 function looksTable(rows: readonly BenchmarkTableRow[], profile: string): Markup {
