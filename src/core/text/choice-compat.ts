@@ -6,15 +6,11 @@
  * sentence; the first capital A to D anywhere counts, so "Answer: ..." means A and "The flower Blooms" means B; what cannot be
  * read is a wrong answer and nothing else.
  */
+import { answerPrefixes } from "./answer-prefixes.ts";
 import { optionLetter, optionLine } from "./option.ts";
 
 const prefixes = [
-  "The best answer is",
-  "The correct answer is",
-  "The answer is",
-  "The answer",
-  "The best option isThe correct option is",
-  "Best answer:Best option:",
+  ...answerPrefixes,
   "The correct order that the items appear in the video is: ",
   "The correct order that the items appear in the video is ",
   "The item shown in the beginning of the video is ",

@@ -1,5 +1,6 @@
 /** Text: captions, sentences, noun phrases, options, and the reading of choices. */
 
+export { answerPrefixes } from "./answer-prefixes.ts";
 export { type IndexedEvent, joinNearDuplicates, sequenceRatio } from "./captions/near-duplicates.ts";
 export { captionTokens, pennTreebankTokens } from "./captions/penn-treebank.ts";
 export { wordStem } from "./captions/word-stem.ts";

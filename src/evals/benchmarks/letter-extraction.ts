@@ -1,24 +1,15 @@
 /**
  * How lmms-eval finds the chosen letter in a reply, then and now, with what is odd about each. Their names are the profiles'.
  */
+import { answerPrefixes } from "../../core/text/index.ts";
 import type { Reading } from "./benchmark.ts";
 
 /** "" where a rule finds nothing. */
 export type LetterRule = (reply: string) => string;
 
-/** Two pairs are glued together by a missing comma in the original and never match: kept. */
-const PREFIXES = [
-  "The best answer is",
-  "The correct answer is",
-  "The answer is",
-  "The answer",
-  "The best option isThe correct option is",
-  "Best answer:Best option:",
-];
-
 /** Video-MME in 2024 (lmms-eval ee27be71): the first capital A-D, wherever, behind some prefixes. "Answer" means A. */
 export const firstCapital: LetterRule = (reply) => {
-  const text = PREFIXES.reduce((left, prefix) => left.replaceAll(prefix, ""), reply.trim());
+  const text = answerPrefixes.reduce((left, prefix) => left.replaceAll(prefix, ""), reply.trim());
   return /[ABCD]/.exec(text)?.[0] ?? "";
 };
 
