@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJsonFile } from "../core/files/index.ts";
 import {
   aspectsNamed,
   captionsOfPrompt,
@@ -114,13 +115,7 @@ const promptsSchema = z.record(z.string(), z.looseObject({ prompt: z.string() })
 function readCaptions(folder: string, { id }: ProbingAspect): Map<string, string[]> | null {
   const path = join(folder, "frame_captions", `${id}.json`);
   if (!existsSync(path)) return null;
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Error(`Expected JSON in ${path}: ${(error as Error).message}.`, { cause: error });
-  }
-  const entries = promptsSchema.safeParse(raw);
+  const entries = promptsSchema.safeParse(parseJsonFile(path));
   if (!entries.success) {
     throw new Error(`Expected { "CLASS_VIDEO": { "prompt": ... } } in ${path}: ${z.prettifyError(entries.error)}.`);
   }

@@ -1,3 +1,4 @@
-/** Files: written whole or not at all; where the package lies. */
+/** Files: written whole or not at all, parsed; where the package lies. */
 export { modelsFolder, packageFolder } from "./package-folder.ts";
+export { parseJsonFile } from "./parse-json-file.ts";
 export { openPendingFile, type PendingFile, writeAtomically } from "./write-atomically.ts";

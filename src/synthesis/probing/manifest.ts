@@ -1,10 +1,10 @@
 /**
  * probing.json: what a folder of probing videos was made of. Sets from elsewhere have none and hold T3's own items.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeAtomically } from "../../core/files/index.ts";
+import { parseJsonFile, writeAtomically } from "../../core/files/index.ts";
 import type { ProbingVocabulary } from "./vocabulary.ts";
 
 const item = z.object({ folder: z.string().min(1), name: z.string().min(1) });
@@ -39,13 +39,7 @@ const nameOf = (folder: string) => join(folder, "probing.json");
 export function readProbingManifest(folder: string): ProbingManifest | null {
   const path = nameOf(folder);
   if (!existsSync(path)) return null;
-  let raw: unknown;
-  try {
-    raw = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Error(`Expected JSON in ${path}: ${(error as Error).message}.`, { cause: error });
-  }
-  const result = schema.safeParse(raw);
+  const result = schema.safeParse(parseJsonFile(path));
   if (result.success) return result.data;
   throw new Error(
     `Expected the record of a probing set in ${path}: ${z.prettifyError(result.error)}. Make the set again.`,
