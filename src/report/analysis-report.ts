@@ -15,7 +15,7 @@ import type { AnalysisReport, FrameRow, ModelRow, TextVideoPoint } from "./analy
 import { findingTable, frameTable, mixtureTable, moduleTable, seedTable } from "./analysis-tables.ts";
 import { count, counted, percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
-import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { intervalFigure, intervalLegend, intervalPlot, type Lane } from "./interval-plot.ts";
 import { pageText } from "./page.ts";
 import { type ScatterPoint, scatterPlot } from "./scatter-plot.ts";
 
@@ -84,20 +84,18 @@ const lanes = [
 ] as const satisfies readonly (Pick<Lane, "style" | "shape"> & { name: string })[];
 
 function lanesChart(rows: readonly ModelRow[], title: string, gain: (row: ModelRow) => string): Markup {
-  return html`${intervalLegend(lanes)}<div class="intervals">
-<div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">${title}</span></div>
-${rows.map((row) => {
-  const { name, video, text } = row;
-  const [seen, read] = [video.temporal, text];
-  const said = `${name}: video ${percent(seen.accuracy)} %, interval ${percent(seen.low)} to ${percent(seen.high)}; held-out text ${percent(read.accuracy)} %.`;
-  const [onVideo, onText] = lanes;
-  const drawn = [
-    { ...seen, ...onVideo, value: seen.accuracy },
-    { ...read, ...onText, value: read.accuracy },
-  ];
-  return chartRow(name, intervalPlot(said, drawn, seen.chance), gain(row));
-})}
-${axis()}</div>`;
+  const drawnRows = rows.map((row) => {
+    const { name, video, text } = row;
+    const [seen, read] = [video.temporal, text];
+    const said = `${name}: video ${percent(seen.accuracy)} %, interval ${percent(seen.low)} to ${percent(seen.high)}; held-out text ${percent(read.accuracy)} %.`;
+    const [onVideo, onText] = lanes;
+    const drawn = [
+      { ...seen, ...onVideo, value: seen.accuracy },
+      { ...read, ...onText, value: read.accuracy },
+    ];
+    return chartRow(name, intervalPlot(said, drawn, seen.chance), gain(row));
+  });
+  return html`${intervalLegend(lanes)}${intervalFigure(title, drawnRows)}`;
 }
 
 const frameLanes = [
@@ -110,23 +108,18 @@ function frameChart(rows: readonly FrameRow[]): Markup {
   const counts = rows[0]?.byCount.map(({ frames }) => frames) ?? [];
   const lane = (i: number) => frameLanes[i % frameLanes.length] as (typeof frameLanes)[number];
   const [, widest] = rows[0]?.gains ?? [];
-  return html`${intervalLegend(counts.map((frames, i) => ({ name: counted(frames, "frame"), ...lane(i) })))}<div class="intervals">
-<div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">${widest?.from} to ${widest?.to}</span></div>
-${rows.map(({ name, byCount, gains }) => {
-  const said = byCount.map(({ frames, score }) => `${frames} frames ${percent(score.accuracy)} %`).join("; ");
-  const drawn = byCount.map(({ score }, i) => ({ ...score, ...lane(i), value: score.accuracy }));
-  const plot = intervalPlot(`${name}: ${said}.`, drawn, byCount[0]?.score.chance ?? null);
-  return chartRow(name, plot, points(gains[1]?.difference.value ?? null));
-})}
-${axis()}</div>`;
+  const legend = intervalLegend(counts.map((frames, i) => ({ name: counted(frames, "frame"), ...lane(i) })));
+  const drawnRows = rows.map(({ name, byCount, gains }) => {
+    const said = byCount.map(({ frames, score }) => `${frames} frames ${percent(score.accuracy)} %`).join("; ");
+    const drawn = byCount.map(({ score }, i) => ({ ...score, ...lane(i), value: score.accuracy }));
+    const plot = intervalPlot(`${name}: ${said}.`, drawn, byCount[0]?.score.chance ?? null);
+    return chartRow(name, plot, points(gains[1]?.difference.value ?? null));
+  });
+  return html`${legend}${intervalFigure(html`${widest?.from} to ${widest?.to}`, drawnRows)}`;
 }
 
 function chartRow(name: string, plot: Markup, gain: string): Markup {
   return html`<div class="interval-row"><span class="interval-label">${name}</span>${plot}<span class="interval-gain">${gain}</span></div>`;
-}
-
-function axis(): Markup {
-  return html`<div class="interval-row interval-axis" aria-hidden="true"><span></span>${percentAxis()}<span></span></div>`;
 }
 
 function scatters({ correlation, paperCorrelation }: AnalysisReport): Markup {

@@ -4,7 +4,7 @@
 import type { Arm, TransferRow } from "../evals/index.ts";
 import { percent, points } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
-import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { intervalFigure, intervalLegend, intervalPlot, type Lane } from "./interval-plot.ts";
 
 export const armNames: Readonly<Record<Arm, string>> = { baseline: "Baseline", control: "Control", t3: "T3" };
 export const arms: readonly Arm[] = ["baseline", "control", "t3"];
@@ -13,10 +13,8 @@ const shapes: Readonly<Record<Arm, Lane["shape"]>> = { baseline: "open circle", 
 
 /** The rows as a figure of label, plot and gain; the axis stands below. */
 export function intervalChart(rows: readonly TransferRow[]): Markup {
-  return html`<div class="intervals">
-<div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">T3 − baseline</span></div>
-${rows.map(
-  (row, i) => html`<div class="interval-row${opening(row, rows[i - 1])}">
+  const drawn = rows.map(
+    (row, i) => html`<div class="interval-row${opening(row, rows[i - 1])}">
 <span class="interval-label">${capitalised(row.label)}</span>
 ${intervalPlot(
   describe(row),
@@ -25,10 +23,8 @@ ${intervalPlot(
 )}
 <span class="interval-gain">${points(row.gain.value)}</span>
 </div>`,
-)}
-<div class="interval-row interval-axis" aria-hidden="true"><span></span>
-${percentAxis()}<span></span></div>
-</div>`;
+  );
+  return intervalFigure("T3 − baseline", drawn);
 }
 
 /** What the marks mean. */

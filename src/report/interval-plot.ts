@@ -29,8 +29,14 @@ export function intervalPlot(label: string, lanes: readonly Lane[], chance: numb
   )}</svg>`;
 }
 
-/** The axis below the last row. */
-export function percentAxis(): Markup {
+/** Rows of plots with their axis below; `title` heads what stands at their right. */
+export function intervalFigure(title: Content, rows: readonly Markup[]): Markup {
+  return html`<div class="intervals"><div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">${title}</span></div>
+${rows}
+<div class="interval-row interval-axis" aria-hidden="true"><span></span>${percentAxis()}<span></span></div></div>`;
+}
+
+function percentAxis(): Markup {
   return html`<svg class="plot" width="100%" height="20">${ticks.map(
     (value) =>
       html`<text class="tick" x="${value}%" y="14" text-anchor="middle">${value}${value === 100 ? " %" : ""}</text>`,

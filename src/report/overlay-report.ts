@@ -5,7 +5,7 @@ import { writeAtomically } from "../core/files/index.ts";
 import type { Estimate } from "../core/math/index.ts";
 import { percent } from "./format-number.ts";
 import { html, type Markup } from "./html.ts";
-import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { intervalFigure, intervalLegend, intervalPlot, type Lane } from "./interval-plot.ts";
 import { pageText } from "./page.ts";
 import { scatterPlot } from "./scatter-plot.ts";
 
@@ -45,9 +45,7 @@ export function overlayPage(report: OverlayReport): string {
 <p class="lead">Percent told rightly, with 95 % intervals over pictures. Guessing scores ${percent(chance.number)} % of the numbers and
 ${percent(chance.caption)} % of the captions.</p>
 ${intervalLegend(lanes.map(({ name, ...lane }) => ({ name, ...lane })))}
-<div class="intervals"><div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">Captions, %</span></div>
-${points.map(plotRow)}
-<div class="interval-row interval-axis" aria-hidden="true"><span></span>${percentAxis()}<span></span></div></div></section>
+${intervalFigure("Captions, %", points.map(plotRow))}</section>
 ${isReader ? tradeOff(points) : null}
 <section aria-labelledby="figures-title"><h2 id="figures-title">All figures</h2>${table(points)}</section>
 <section aria-labelledby="method-title"><h2 id="method-title">How this was made</h2>

@@ -7,7 +7,7 @@ import type { GapRow, PickedQuestion, ProbeResult } from "../probes/index.ts";
 import { percent, points } from "./format-number.ts";
 import type { FrameStrip } from "./frame-strip.ts";
 import { html, type Markup } from "./html.ts";
-import { intervalLegend, intervalPlot, type Lane, percentAxis } from "./interval-plot.ts";
+import { intervalFigure, intervalLegend, intervalPlot, type Lane } from "./interval-plot.ts";
 import { pageText } from "./page.ts";
 import { armTable, gapTable, paperTable, rowName } from "./probe-tables.ts";
 
@@ -36,9 +36,7 @@ export function probePage({ result, examples, command }: ProbeReport): string {
 <section id="arms" aria-labelledby="arms-title"><h2 id="arms-title">Three arms on the same videos</h2>
 <p class="lead">Percent right, with 95 % intervals resampled by video; the dashed line is what guessing scores.</p>
 ${intervalLegend(lanes.map(({ name, ...lane }) => ({ name, ...lane })))}
-<div class="intervals"><div class="interval-row interval-head" aria-hidden="true"><span></span><span></span><span class="interval-gain">Full model, %</span></div>
-${rows.map(plotRow)}
-<div class="interval-row interval-axis" aria-hidden="true"><span></span>${percentAxis()}<span></span></div></div></section>
+${intervalFigure("Full model, %", rows.map(plotRow))}</section>
 <section aria-labelledby="gap-title"><h2 id="gap-title">Where accuracy is lost</h2>
 <p class="lead">In points. Encoder: 100 − probe. Decoder: probe − decoder on captions. Interface: min(probe, decoder) − full model.
 Nothing is clipped: a negative loss in the interface says that the full model beats the weaker of its parts.</p>
