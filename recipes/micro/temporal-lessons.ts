@@ -46,7 +46,7 @@ export type LessonOptions = Readonly<{
   families?: readonly LessonFamily[];
   /**
    * Lines of a text for each thing in it, or the numbers that one is drawn from, by the family of a lesson's first question.
-   * Default: any number up to eight lines in all.
+   * Default: drawn, up to eight lines in all.
    */
   padding?: number | Readonly<Partial<Record<LessonFamily, readonly number[]>>>;
 }>;
@@ -149,8 +149,8 @@ function optionTurn(draft: Draft, rng: Rng): Turn {
 function readingFor(task: TemporalTask, rng: Rng, { short, padding }: { short?: boolean; padding?: number }) {
   const things = thingsNeeded[task];
   const least = Math.max(2, things);
-  const any = () => (rng.chance(0.4) ? maxLines : rng.integer(least, maxLines));
-  const frames = padding !== undefined ? least * padding : short ? least : any();
+  const drawn = () => (rng.chance(0.4) ? maxLines : rng.integer(least, maxLines));
+  const frames = padding !== undefined ? least * padding : short ? least : drawn();
   const what = task === "growth" ? "size" : task === "brightness" ? "brightness" : undefined;
   return what ? ramp(rng, trainWords, frames, what) : episode(rng, trainWords, { things, frames });
 }
