@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-cli-dense-"));
@@ -22,29 +23,13 @@ const truth = file("truth.json", {
 });
 const events = sentences.map((sentence, i) => ({ sentence, timestamp: timestamps[i] }));
 const predictions = file("predictions.json", { results: { v_a: events } });
-let stdout = "";
-let stderr = "";
+const output = captureOutput();
 
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeEach(() => {
-  stdout = stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
-});
 
 test.each(["activitynet-captions", "youcook2"])("score %s gives the figures in one flat summary", async (name) => {
   expect(await run(["score", name, predictions, "--truth", truth, "--json"])).toBe(0);
-  const { summary, task, convention, meteor } = JSON.parse(stdout);
+  const { summary, task, convention, meteor } = JSON.parse(output.stdout);
   expect({ task, convention, meteor }).toEqual({
     task: "captioning",
     convention: "strict",
@@ -58,8 +43,8 @@ test.each(["activitynet-captions", "youcook2"])("score %s gives the figures in o
 
 test("the table says which videos are missing and what that means", async () => {
   expect(await run(["score", "youcook2", predictions, "--truth", truth, "--convention", "vtimellm"])).toBe(0);
-  expect(stdout).toContain("1 of 2 videos have a prediction (50.0 %); scores are means over 1 videos");
-  expect(stdout).toContain("! 1 videos without a prediction (left out of the scores): v_b");
+  expect(output.stdout).toContain("1 of 2 videos have a prediction (50.0 %); scores are means over 1 videos");
+  expect(output.stdout).toContain("! 1 videos without a prediction (left out of the scores): v_b");
 });
 
 test("what is missing or does not fit is said in a sentence", async () => {
@@ -73,8 +58,8 @@ test("what is missing or does not fit is said in a sentence", async () => {
     [["activitynet-captions", log, "--truth", truth], /got both. Say --task captioning or --task grounding/],
   ];
   for (const [args, message] of calls) {
-    stderr = "";
+    output.stderr = "";
     expect(await run(["score", ...args])).toBe(1);
-    expect(stderr).toMatch(message);
+    expect(output.stderr).toMatch(message);
   }
 });

@@ -2,28 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-cli-moments-"));
-let stdout = "";
-let stderr = "";
-
-beforeEach(() => {
-  stdout = stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = 0;
-});
+const output = captureOutput();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function write(name: string, text: string): string {
@@ -57,7 +41,7 @@ test("charades-sta scores replies and spans, counts what is missing or odd, and 
     '{"id": 0, "text": "From 10 to 20 s"}\n{"id": 1, "text": "It does not happen."}\n{"id": 7, "text": "0-1 s"}',
   );
   expect(await run(["score", "charades-sta", replies, "--truth", charades, "--json"])).toBe(0);
-  const { summary, convention, problems, faults } = JSON.parse(stdout);
+  const { summary, convention, problems, faults } = JSON.parse(output.stdout);
   expect(convention).toBe("strict");
   expect(summary).toMatchObject({ n: 3, unparsed: 1, predicted: 2, of: 3 });
   expect(summary.r1At07).toBeCloseTo(100 / 3, 9);
@@ -79,25 +63,32 @@ test("a file in a project's layout is scored its way, unless a convention is nam
     '{"0": {"timestamp": [[20, 10]], "query": "a person sits.", "vid": "AAA.mp4"}}',
   );
   expect(await run(["score", "charades-sta", timeChat, "--truth", charades, "--json"])).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ convention: "timechat", summary: { n: 1, r1At07: 100, strictMiou: 0 } });
-  stdout = "";
+  expect(JSON.parse(output.stdout)).toMatchObject({
+    convention: "timechat",
+    summary: { n: 1, r1At07: 100, strictMiou: 0 },
+  });
+  output.stdout = "";
   expect(await run(["score", "charades-sta", timeChat, "--truth", charades, "--convention", "strict"])).toBe(0);
-  expect(stdout).toContain("convention strict: 1 of 3 queries have a prediction (33.3 %)");
-  expect(stdout).toMatch(/reversed +1 /);
+  expect(output.stdout).toContain("convention strict: 1 of 3 queries have a prediction (33.3 %)");
+  expect(output.stdout).toMatch(/reversed +1 /);
 });
 
 test("activitynet-captions goes to grounding for a log of VTimeLLM's grounding", async () => {
   const row = { video_id: "AAA", task: "grounding", query_id: 0, answer: "From 25 to 50.", info: { sentence_id: 0 } };
   const log = write("vtimellm.log", JSON.stringify(row));
   expect(await run(["score", "activitynet-captions", log, "--truth", captions, "--json"])).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ task: "grounding", convention: "vtimellm", summary: { miou: 100, n: 1 } });
+  expect(JSON.parse(output.stdout)).toMatchObject({
+    task: "grounding",
+    convention: "vtimellm",
+    summary: { miou: 100, n: 1 },
+  });
 });
 
 test("frame numbers become seconds by the rate at which the model saw frames", async () => {
   const replies = write("frames.jsonl", '{"id": 0, "text": "From frame 5 to frame 10."}');
   const flags = ["--truth", charades, "--frame-rate", "0.5", "--json"];
   expect(await run(["score", "moments", replies, ...flags])).toBe(0);
-  expect(JSON.parse(stdout).queries[0]).toMatchObject({ iou: 1, start: 10, end: 20 });
+  expect(JSON.parse(output.stdout).queries[0]).toMatchObject({ iou: 1, start: 10, end: 20 });
 });
 
 test("qvhighlights prints the official keys", async () => {
@@ -119,7 +110,7 @@ test("qvhighlights prints the official keys", async () => {
     '{"qid": 1, "pred_relevant_windows": [[0, 4, 0.9]], "pred_saliency_scores": [0, 1, 0, 0]}',
   );
   expect(await run(["score", "qvhighlights", preds, "--truth", gt, "--json"])).toBe(0);
-  expect(JSON.parse(stdout).summary).toMatchObject({
+  expect(JSON.parse(output.stdout).summary).toMatchObject({
     "MR-full-mAP": 100,
     "MR-long-mAP": null,
     "HL-min-VeryGood-Hit1": 100,
@@ -130,9 +121,9 @@ test("qvhighlights prints the official keys", async () => {
 
 test("what is missing or unknown is one sentence", async () => {
   const said = async (...args: string[]) => {
-    stderr = "";
+    output.stderr = "";
     expect(await run(["score", ...args])).toBe(1);
-    return stderr;
+    return output.stderr;
   };
   expect(await said("charades-sta", captions)).toContain("Expected --truth to name Charades-STA's annotations");
   expect(await said("qvhighlights", captions)).toContain("Expected --truth");
