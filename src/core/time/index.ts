@@ -1,3 +1,4 @@
+export { nearestNumber, numberAt, numberCount, secondOfNumber } from "./numbering.ts";
 export { contains, duration, type Moment, type Span, span } from "./span.ts";
 export {
   evenTimeline,

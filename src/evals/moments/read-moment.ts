@@ -1,6 +1,7 @@
 /**
  * One answer about a moment as a span, by a convention: what a file gives in seconds, or text by the convention's rule.
  */
+
 import { type MomentConvention, momentConventions, momentIou, type PredictedSpan } from "../../core/metrics/index.ts";
 import {
   extractSpans,
@@ -10,6 +11,7 @@ import {
   type SpanPreset,
   type SpanUnit,
 } from "../../core/text/index.ts";
+import { numberCount, secondOfNumber } from "../../core/time/index.ts";
 import type { MomentAnswer, MomentFormat, MomentQuery } from "../../data/index.ts";
 
 /** How numbers in text become seconds where the text does not say. */
@@ -111,6 +113,6 @@ function ofText(text: string, query: MomentQuery, how: Convention): ReadMoment {
 }
 
 function frameTimes({ duration }: MomentQuery, rate: number): number[] {
-  const count = Number.isFinite(duration) ? Math.max(2, Math.ceil(duration * rate)) : 2;
-  return Array.from({ length: count }, (_, i) => i / rate);
+  const count = Number.isFinite(duration) ? Math.max(2, numberCount(duration, rate)) : 2;
+  return Array.from({ length: count }, (_, number) => secondOfNumber(number, rate));
 }

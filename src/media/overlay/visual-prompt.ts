@@ -5,7 +5,7 @@
  * A labelling says which text a frame gets and never looks at its pixels. Numbers by time come from the container's
  * timestamps, so they mean the same seconds at 25, 29.97 and 23.976 frames a second and on variable frame rates.
  */
-import { formatTimestamp } from "../../core/time/index.ts";
+import { formatTimestamp, numberAt } from "../../core/time/index.ts";
 import type { Frame } from "../video/index.ts";
 import { drawText } from "./draw-text.ts";
 import type { OverlayStyle } from "./style.ts";
@@ -31,8 +31,7 @@ export function visualPrompt(labelling: Labelling, style: OverlayStyle = {}): Vi
 export function numbersByTime({ rate = 1, startIndex = 0 }: { rate?: number; startIndex?: number } = {}): Labelling {
   if (!(rate > 0 && rate < Infinity)) throw new RangeError(`Expected numbers a second above 0, got ${rate}.`);
   checkStart(startIndex);
-  // Containers round timestamps to their clock: a frame at 1.9999999 s is the frame of second 2.
-  return ({ time }) => String(startIndex + Math.max(0, Math.floor(time * rate + 1e-6)));
+  return ({ time }) => String(startIndex + numberAt(time, rate));
 }
 
 /** The index that the frame has in its file. */

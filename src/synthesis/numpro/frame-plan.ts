@@ -4,6 +4,7 @@
  * The reference puts visual tokens into the sequence first and cuts it at 4,096 tokens afterwards: at 144 tokens a frame that
  * leaves 28 frames, 56 s at 0.5 frames a second, and of longer videos neither question nor answer (B6 of the specification).
  */
+import { nearestNumber, numberCount } from "../../core/time/index.ts";
 
 /** What a sequence holds: tokens in all, and how many a frame takes. Defaults are NumPro-FT's on LongVA. */
 export type TokenBudget = Readonly<{ contextTokens: number; tokensPerFrame: number }>;
@@ -37,8 +38,7 @@ export function planFrames(
   }: { rate: number; texts: readonly string[]; budget: TokenBudget; overflow: Overflow },
 ): FramePlan | { skip: string } {
   if (!(duration > 0 && duration < Infinity)) return { skip: "no duration known" };
-  // As media/sampling's atRate counts: a hair less, so that 3.0000000000000004 seconds at 1 fps are 3 frames.
-  const frames = Math.max(1, Math.ceil(duration * rate - 1e-6));
+  const frames = numberCount(duration, rate);
   const room = Math.floor((budget.contextTokens - mostTokens(texts)) / budget.tokensPerFrame);
   if (room < 2) return { skip: "text alone fills the context" };
   if (frames <= room) return { frames, rate };
@@ -50,7 +50,7 @@ export function numbersOf(
   { start, end }: { start: number; end: number },
   { frames, rate }: FramePlan,
 ): readonly [from: number, to: number] {
-  const nearest = (seconds: number) => Math.min(frames - 1, Math.max(0, Math.round(seconds * rate)));
+  const nearest = (seconds: number) => Math.min(frames - 1, nearestNumber(seconds, rate));
   const [from, to] = [nearest(start), nearest(end)];
   if (from < to) return [from, to];
   return to + 1 < frames ? [from, from + 1] : [frames - 2, frames - 1];

@@ -5,6 +5,7 @@
  * NumPro numbers of frames at half a frame per second; the others read seconds. Sources: VTimeLLM eval.py, NumPro
  * metrics_mr.py, TimeChat format_tvg.py, lmms-eval charades_sta and timelens utils.py.
  */
+import { secondOfNumber } from "../../time/index.ts";
 import type { ExtractedSpan, SpanExtraction, SpanOptions, SpanPreset, SpanUnit } from "./span-extraction.ts";
 
 export const spanPresets: readonly SpanPreset[] = ["vtimellm", "numpro", "timechat", "lmms-charades", "timelens"];
@@ -44,7 +45,7 @@ function found(preset: SpanPreset, text: string, { duration, frameRate = 0.5 }: 
     }
     case "numpro": {
       const ends = pairs(text, /from\s*(?:frame\s*)?(\d+)\s*to\s*(?:frame\s*)?(\d+)/gi).slice(0, 1);
-      return { ends, unit: "frames", toSeconds: (index) => index / frameRate };
+      return { ends, unit: "frames", toSeconds: (number) => secondOfNumber(number, frameRate) };
     }
     case "timechat":
       return seconds(firstInOrder(timeChat(text.toLowerCase())));
