@@ -9,29 +9,29 @@ const frames = noiseFrames(2, "prompt");
 const image = "<image>".repeat(4);
 
 test("a text template gets one line a frame (oracle: the conversation written out by hand)", () => {
-  const ids = chatPrompt(config, tokenizer)([userMessage("What is shown first?", frames)]);
+  const ids = chatPrompt(config, tokenizer).ids([userMessage("What is shown first?", frames)]);
   expect(tokenizer.decode(ids)).toBe(`<s>USER: ${image}\n${image}\nWhat is shown first?ASSISTANT:`);
 });
 
 test("a template that takes parts writes its placeholders itself", () => {
-  const ids = chatPrompt(config, tinyTokenizer(partsTemplate))([userMessage("What is shown first?", frames)]);
+  const ids = chatPrompt(config, tinyTokenizer(partsTemplate)).ids([userMessage("What is shown first?", frames)]);
   expect(tokenizer.decode(ids)).toBe(`USER: ${image}\n${image}\nWhat is shown first? ASSISTANT:`);
 });
 
 test("earlier turns are part of the prompt", () => {
   const answer = { role: "assistant", content: [{ type: "text", text: "red" }] } as const;
-  const ids = chatPrompt(config, tokenizer)([userMessage("colour", frames), answer, userMessage("a circle")]);
+  const ids = chatPrompt(config, tokenizer).ids([userMessage("colour", frames), answer, userMessage("a circle")]);
   expect(tokenizer.decode(ids)).toBe(`<s>USER: ${image}\n${image}\ncolourASSISTANT:red</s>USER: a circleASSISTANT:`);
 });
 
 test("a placeholder inside the question is refused, because the model would take it for a frame", () => {
-  expect(() => chatPrompt(config, tokenizer)([userMessage("What is <image>?", frames)])).toThrow(
+  expect(() => chatPrompt(config, tokenizer).ids([userMessage("What is <image>?", frames)])).toThrow(
     /2 image placeholders for 2 frames.*got 3/,
   );
 });
 
 test("a tokenizer without a chat template is refused in a sentence", () => {
   const bare = tinyTokenizer("");
-  expect(chatPrompt(config, bare)).toBeTypeOf("function");
-  expect(() => chatPrompt(config, bare)([userMessage("What?", frames)])).toThrow(/placeholders/);
+  expect(chatPrompt(config, bare).ids).toBeTypeOf("function");
+  expect(() => chatPrompt(config, bare).ids([userMessage("What?", frames)])).toThrow(/placeholders/);
 });

@@ -6,10 +6,14 @@
  */
 import { type LanguageConfig, tokensPerImage } from "../nn/models/index.ts";
 import type { TemplateMessage, Tokenizer } from "../nn/tokenizer/index.ts";
-import { framesOf, type Message } from "./message.ts";
+import { framesOf, type Message, picturesAndText } from "./message.ts";
 
-/** Token ids of a conversation that ends where the model's answer begins; images take their places as image tokens. */
-export type ChatPrompt = (messages: readonly Message[]) => number[];
+export type ChatPrompt = Readonly<{
+  /** Token ids of a conversation that ends where the model's answer begins; images take their places as image tokens. */
+  ids(messages: readonly Message[]): number[];
+  /** Token ids of each text as the beginning of that answer, as the template writes it (behind a space, say). */
+  continuations(messages: readonly Message[], texts: readonly string[]): number[][];
+}>;
 
 /** Throws an Error when the tokenizer has no chat template, or no image token although the model takes images. */
 export function chatPrompt(config: LanguageConfig, tokenizer: Tokenizer): ChatPrompt {
@@ -20,18 +24,37 @@ export function chatPrompt(config: LanguageConfig, tokenizer: Tokenizer): ChatPr
     throw new Error(`Expected a tokenizer with the image token ${imageId} of config.json, got none of that id.`);
   }
   const takesParts = templateTakesParts(tokenizer, placeholder);
-  return (messages) => {
+  const render = (messages: readonly Message[], addGenerationPrompt: boolean) => {
     const turns = messages.map((message) => (takesParts ? asParts(message) : asText(message, placeholder)));
-    const text = tokenizer.applyChatTemplate(turns, { addGenerationPrompt: true });
-    const ids = tokenizer.encode(text);
-    const images = framesOf(messages).length;
-    const found = imageId === null ? 0 : ids.filter((id) => id === imageId).length;
-    if (found !== images) {
-      throw new RangeError(
-        `Expected ${images} image placeholders for ${images} frames in the prompt, got ${found}. Is "${placeholder}" part of the question?`,
-      );
-    }
-    return ids.flatMap((id) => (id === imageId ? new Array<number>(perImage).fill(id) : [id]));
+    return tokenizer.applyChatTemplate(turns, { addGenerationPrompt });
+  };
+  return {
+    ids(messages) {
+      const ids = tokenizer.encode(render(messages, true));
+      const images = framesOf(messages).length;
+      const found = imageId === null ? 0 : ids.filter((id) => id === imageId).length;
+      if (found !== images) {
+        throw new RangeError(
+          `Expected ${images} image placeholders for ${images} frames in the prompt, got ${found}. Is "${placeholder}" part of the question?`,
+        );
+      }
+      return ids.flatMap((id) => (id === imageId ? new Array<number>(perImage).fill(id) : [id]));
+    },
+    continuations(messages, texts) {
+      const open = render(messages, true);
+      const openIds = tokenizer.encode(open);
+      return texts.map((text) => {
+        if (text === "") throw new RangeError("Expected answers of at least one character to score, got an empty one.");
+        const answer: Message = { role: "assistant", content: [{ type: "text", text }] };
+        const whole = render([...messages, answer], false);
+        const written = whole.startsWith(open) ? whole.slice(open.length) : text;
+        const end = written.indexOf(text);
+        const beginning = end < 0 ? text : written.slice(0, end + text.length);
+        const ids = tokenizer.encode(open + beginning);
+        // A tokenizer that joins the answer's first letters with the prompt's last ones leaves no clean cut.
+        return openIds.every((id, i) => ids[i] === id) ? ids.slice(openIds.length) : tokenizer.encode(beginning);
+      });
+    },
   };
 }
 
@@ -49,11 +72,13 @@ function templateTakesParts(tokenizer: Tokenizer, placeholder: string): boolean 
 function asParts({ role, content }: Message): TemplateMessage {
   return {
     role,
-    content: content.map((part) => (part.type === "image" ? { type: "image" } : { type: "text", text: part.text })),
+    content: picturesAndText(content).map((part) =>
+      part.type === "image" ? { type: "image" } : { type: "text", text: part.text },
+    ),
   };
 }
 
 function asText({ role, content }: Message, placeholder: string): TemplateMessage {
-  const texts = content.map((part) => (part.type === "image" ? `${placeholder}\n` : part.text));
+  const texts = picturesAndText(content).map((part) => (part.type === "image" ? `${placeholder}\n` : part.text));
   return { role, content: texts.join("") };
 }

@@ -27,7 +27,7 @@ test("replies are what the generator gives for the same ids and pixels", async (
   for (const messages of conversations) {
     const frames = messages[0]?.content.flatMap((part) => (part.type === "image" ? [part.frame] : [])) ?? [];
     const images = await generator.encodeImages(frames.map(({ image }) => imagePixels(image, parts.preprocessor)));
-    const [expected] = await generator.generate([{ ids: prompt(messages), images }], { maxNewTokens: 6 });
+    const [expected] = await generator.generate([{ ids: prompt.ids(messages), images }], { maxNewTokens: 6 });
     const reply = await model.generate(messages, { maxNewTokens: 6 });
     expect(reply.text).toBe(parts.tokenizer.decode(expected?.ids ?? [], { skipSpecialTokens: true }).trim());
     expect(reply.finish).toBe(expected?.stopped ? "stop" : "length");
@@ -83,7 +83,7 @@ test("a saved folder answers as the model in memory does", async () => {
   expect(await opened.generateMany(conversations, { maxNewTokens: 4 })).toEqual(
     await model.generateMany(conversations, { maxNewTokens: 4 }),
   );
-  expect(opened.accepts).toEqual(["text", "image"]);
+  expect(opened.accepts).toEqual(["text", "image", "video"]);
   rmSync(join(folder, "preprocessor_config.json"));
   expect(() => openLocalModel(folder)).toThrow(/preprocessor_config\.json/);
   await opened.dispose();

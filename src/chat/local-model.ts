@@ -11,16 +11,20 @@ import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
 import {
   decoderOf,
   type Generated,
+  type GenerateOptions,
   Generator,
   type LanguageConfig,
   type LlavaConfig,
+  type Prompt,
   tokensPerImage,
 } from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
-import type { ChatModel, ManyOptions, Reply } from "./chat-model.ts";
+import { AnswerText } from "./answer-text.ts";
+import type { ChatModel, ManyOptions, Reply, ReplyOptions } from "./chat-model.ts";
 import { chatPrompt } from "./chat-prompt.ts";
 import { type ImageProcessor, imagePixels } from "./image-processor.ts";
 import { framesOf, type Message } from "./message.ts";
+import { cutAtStop } from "./stop-texts.ts";
 import { closedVocabulary, unknownWords } from "./vocabulary.ts";
 
 export type LocalModelParts = Readonly<{
@@ -75,32 +79,42 @@ export function localModel(parts: LocalModelParts): ChatModel {
     }
   };
 
+  const prepare = async (
+    conversations: readonly (readonly Message[])[],
+    { maxNewTokens = 32, signal }: ReplyOptions,
+  ): Promise<Prompt[]> => {
+    const ids = conversations.map(prompt.ids);
+    checkLengths(config, { conversations, ids, maxNewTokens });
+    await encode(conversations.flatMap(framesOf), signal);
+    return conversations.map((messages, i) => ({
+      ids: ids[i] as number[],
+      images: framesOf(messages).map(({ image }) => embeddings.get(image) as Float32Array),
+    }));
+  };
+
   const generateMany = async (
     conversations: readonly (readonly Message[])[],
     options: ManyOptions = {},
   ): Promise<Reply[]> => {
-    const { maxNewTokens = 32, seed = 0, temperature, topP, signal, onProgress } = options;
-    const rng = new Rng(seed);
+    const { onProgress, onReply } = options;
     const replies: Reply[] = [];
     for (let start = 0; start < conversations.length; start += batchesAtOnce * batch) {
       const chunk = conversations.slice(start, start + batchesAtOnce * batch);
-      const ids = chunk.map(prompt);
-      checkLengths(config, { chunk, ids, maxNewTokens });
-      await encode(chunk.flatMap(framesOf), signal);
-      const prompts = chunk.map((messages, i) => ({
-        ids: ids[i] as number[],
-        images: framesOf(messages).map(({ image }) => embeddings.get(image) as Float32Array),
-      }));
+      const prompts = await prepare(chunk, options);
+      const texts = chunk.map(() => new AnswerText(tokenizer, options.stop));
+      const isComplete = (ids: readonly number[], i: number) => texts[i]?.push(ids.at(-1) as number).stopped ?? false;
       const answers = await generator.generate(prompts, {
-        maxNewTokens,
-        rng: rng.fork(start),
-        ...(temperature !== undefined && { temperature }),
-        ...(topP !== undefined && { topP }),
-        ...(signal && { signal }),
+        ...generation(options, start),
+        // Texts are only looked at while they grow where one of them could end an answer.
+        ...(options.stop && { isComplete }),
       });
-      answers.forEach((answer, i) => {
-        replies.push(replyOf(tokenizer, answer, ids[i] as number[]));
-      });
+      for (const [i, answer] of answers.entries()) {
+        const { ids } = prompts[i] as Prompt;
+        const text = tokenizer.decode(answer.ids, { skipSpecialTokens: true });
+        const reply = replyOf(tokenizer, answer, { text: cutAtStop(text, options.stop).text.trim(), ids });
+        replies.push(reply);
+        onReply?.(reply, replies.length - 1);
+      }
       onProgress?.(replies.length);
     }
     return replies;
@@ -108,7 +122,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
 
   return {
     name,
-    accepts: config.model_type === "llava" ? ["text", "image"] : ["text"],
+    accepts: config.model_type === "llava" ? ["text", "image", "video"] : ["text"],
     get fingerprint() {
       fingerprint ??= fingerprintOf(parts);
       return fingerprint;
@@ -117,6 +131,32 @@ export function localModel(parts: LocalModelParts): ChatModel {
     async generate(messages, options) {
       const [reply] = await generateMany([messages], options);
       return reply as Reply;
+    },
+    async *stream(messages, options = {}) {
+      const [prepared] = (await prepare([messages], options)) as [Prompt];
+      const text = new AnswerText(tokenizer, options.stop);
+      let [told, piece] = ["", ""];
+      const isComplete = (ids: readonly number[]) => {
+        const next = text.push(ids.at(-1) as number);
+        piece += next.piece;
+        return next.stopped;
+      };
+      const tokens = generator.stream(prepared, { ...generation(options, 0), isComplete });
+      for (;;) {
+        const { done, value } = await tokens.next();
+        if (done) piece += text.finish();
+        told += piece;
+        if (piece !== "") yield piece;
+        piece = "";
+        if (done) return replyOf(tokenizer, value, { text: told, ids: prepared.ids });
+      }
+    },
+    async scoreOptions(messages, options, { signal } = {}) {
+      const [prepared] = (await prepare([messages], { maxNewTokens: 1, ...(signal && { signal }) })) as [Prompt];
+      const control = signal ? { signal } : {};
+      const answers = prompt.continuations(messages, options);
+      const [scores] = await generator.logProbabilities([prepared], [answers], control);
+      return scores as number[];
     },
     vocabulary,
     unknownWords: (text) => (vocabulary === null ? [] : unknownWords(tokenizer, text)),
@@ -138,28 +178,53 @@ function checkImageSize({ vision_config }: LlavaConfig, { do_center_crop, crop_s
 function checkLengths(
   config: LanguageConfig,
   {
-    chunk,
+    conversations,
     ids,
     maxNewTokens,
-  }: { chunk: readonly (readonly Message[])[]; ids: readonly number[][]; maxNewTokens: number },
+  }: { conversations: readonly (readonly Message[])[]; ids: readonly number[][]; maxNewTokens: number },
 ): void {
   const limit = decoderOf(config).decoder.max_position_embeddings;
   const longest = ids.findIndex(({ length }) => length + maxNewTokens - 1 > limit);
   if (longest < 0) return;
   const { length } = ids[longest] as number[];
-  const frames = framesOf(chunk[longest] as readonly Message[]).length;
+  const frames = framesOf(conversations[longest] as readonly Message[]).length;
   const each = config.model_type === "llava" ? ` of ${tokensPerImage(config)} tokens each` : "";
   throw new RangeError(
     `Expected a prompt and answer of at most ${limit} tokens, got ${length} (${frames} frames${each}) and up to ${maxNewTokens}. Pass fewer frames or allow a shorter answer.`,
   );
 }
 
-function replyOf(tokenizer: Tokenizer, { ids, stopped }: Generated, prompt: readonly number[]): Reply {
+/** What the generator is told; each batch draws from a stream of its own. */
+function generation(options: ReplyOptions, batch: number): GenerateOptions {
+  const { maxNewTokens = 32, seed = 0, temperature, topP, logProbabilities, signal } = options;
   return {
-    text: tokenizer.decode(ids, { skipSpecialTokens: true }).trim(),
+    maxNewTokens,
+    rng: new Rng(seed).fork(batch),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { topP }),
+    ...(logProbabilities !== undefined && { logProbabilities }),
+    ...(signal && { signal }),
+  };
+}
+
+function replyOf(
+  tokenizer: Tokenizer,
+  { ids, stopped, scores }: Generated,
+  answer: Readonly<{ text: string; ids: readonly number[] }>,
+): Reply {
+  const named = ({ id, logProbability }: Readonly<{ id: number; logProbability: number }>) => ({
+    token: tokenizer.decode([id]),
+    logProbability,
+  });
+  return {
+    text: answer.text,
     finish: stopped ? "stop" : "length",
-    promptTokens: prompt.length,
+    promptTokens: answer.ids.length,
     newTokens: ids.length,
+    logProbabilities:
+      scores === null
+        ? null
+        : scores.map((score) => ({ ...named(score), alternatives: score.alternatives.map(named) })),
   };
 }
 

@@ -7,8 +7,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { ChatModel, ManyOptions, Reply } from "./chat-model.ts";
+import type { ChatModel, Reply, ReplyOptions } from "./chat-model.ts";
 import type { Message } from "./message.ts";
+import { oneByOne } from "./one-by-one.ts";
+import { cutAtStop } from "./stop-texts.ts";
 
 export type ReplyScript = readonly string[] | Readonly<Record<string, string>>;
 
@@ -34,23 +36,26 @@ export function openScriptedModel(path: string): ChatModel {
 /** A model over a script in memory. Throws SyntaxError when a pattern is no regular expression. */
 export function scriptedModel(script: ReplyScript, name = "scripted"): ChatModel {
   const reply = Array.isArray(script) ? inOrder(script as readonly string[]) : byPattern(Object.entries(script));
-  const generate = async (messages: readonly Message[]): Promise<Reply> => {
-    return { text: reply(messages), finish: "stop", promptTokens: null, newTokens: null };
+  const generate = async (messages: readonly Message[], { signal, stop }: ReplyOptions = {}): Promise<Reply> => {
+    signal?.throwIfAborted();
+    const { text } = cutAtStop(reply(messages), stop);
+    return { text, finish: "stop", promptTokens: null, newTokens: null, logProbabilities: null };
   };
   return {
     name,
-    accepts: ["text", "image"],
+    accepts: ["text", "image", "video"],
     fingerprint: `scripted:${createHash("sha256").update(JSON.stringify(script)).digest("hex").slice(0, 16)}`,
     generate,
-    async generateMany(conversations, { signal, onProgress }: ManyOptions = {}) {
-      const replies: Reply[] = [];
-      for (const messages of conversations) {
-        signal?.throwIfAborted();
-        replies.push(await generate(messages));
+    async *stream(messages, options = {}) {
+      const whole = await generate(messages, options);
+      for (const word of whole.text.match(/\s*\S+\s*$|\s*\S+|\s+/g) ?? []) {
+        options.signal?.throwIfAborted();
+        yield word;
       }
-      onProgress?.(replies.length);
-      return replies;
+      return whole;
     },
+    generateMany: oneByOne(generate),
+    scoreOptions: async () => null,
     vocabulary: null,
     unknownWords: () => [],
     dispose: async () => {},

@@ -33,7 +33,7 @@ function judgeOf(answer: (prompt: string, time: number) => string): ChatModel & 
         .join("") ?? "";
     const time = (asked.get(prompt) ?? 0) + 1;
     asked.set(prompt, time);
-    return { text: answer(prompt, time), finish: "stop", promptTokens: null, newTokens: null };
+    return { text: answer(prompt, time), finish: "stop", promptTokens: null, newTokens: null, logProbabilities: null };
   };
   return { ...scriptedModel(["x"]), generate, asked };
 }

@@ -39,7 +39,7 @@ function watchful(): ChatModel & { count: number } {
       const text = framesOf(messages)
         .map(({ index }) => index)
         .join(" ");
-      return { text, finish: "stop" as const, promptTokens: null, newTokens: null };
+      return { text, finish: "stop" as const, promptTokens: null, newTokens: null, logProbabilities: null };
     },
     generateMany: (conversations: readonly (readonly Message[])[]) =>
       Promise.all(conversations.map((each) => model.generate(each))),

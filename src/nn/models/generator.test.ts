@@ -69,7 +69,7 @@ test("a stop id ends an answer and is not part of it", async () => {
   const [free] = await generator.generate((await prompts()).slice(0, 1), { maxNewTokens: 4, stopIds: [] });
   const stop = free?.ids[2] as number;
   const [ended] = await generator.generate((await prompts()).slice(0, 1), { maxNewTokens: 4, stopIds: [stop] });
-  expect(ended).toEqual({ ids: free?.ids.slice(0, free.ids.indexOf(stop)), stopped: true });
+  expect(ended).toEqual({ ids: free?.ids.slice(0, free.ids.indexOf(stop)), stopped: true, scores: null });
 });
 
 test("log probabilities of answers are those of the softmax (oracle: float64)", async () => {

@@ -12,17 +12,18 @@ import type { DecoderConfig } from "./decoder-config.ts";
 import { type GenerationModel, imageGraph, promptGraph, scoreGraph, stepGraph } from "./generation-graphs.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
 import { decoderOf, type LanguageConfig, languageShapes } from "./language-model.ts";
-import { tokensPerImage } from "./llava-config.ts";
-import { chooseToken, logProbabilities, type SamplingOptions } from "./sampling.ts";
-
-/** Ids with tokensPerImage image tokens for each image, and the images as encodeImages gives them. */
-export type Prompt = Readonly<{ ids: readonly number[]; images?: readonly Float32Array[] }>;
+import { embedPrompts, type Prompt } from "./prompt-embeddings.ts";
+import { chooseToken, logProbabilities, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
 
 export type GenerateOptions = SamplingOptions &
   Readonly<{
     maxNewTokens: number;
     /** Ids that end an answer. Default: the configuration's eos_token_id. */
     stopIds?: readonly number[];
+    /** Asked after each id that is chosen, with all ids of the answer so far: is it complete? */
+    isComplete?: (ids: readonly number[], prompt: number) => boolean;
+    /** Keep the log-probability of each id, with so many alternatives. */
+    logProbabilities?: number;
     /** Needed when temperature is above 0; each prompt draws from a stream of its own. */
     rng?: Rng;
     /** Told each id when it is chosen, stop ids excepted. `prompt` is the index of the prompt. */
@@ -31,8 +32,11 @@ export type GenerateOptions = SamplingOptions &
     signal?: AbortSignal;
   }>;
 
-/** The new ids without the one that ended them; `stopped` says whether there was one. */
-export type Generated = Readonly<{ ids: readonly number[]; stopped: boolean }>;
+/**
+ * The new ids without the stop id that ended them; `stopped` says whether the answer ended by a stop id or by isComplete.
+ * `scores` has an entry an id, or is null where log-probabilities were not asked for.
+ */
+export type Generated = Readonly<{ ids: readonly number[]; stopped: boolean; scores: readonly TokenScore[] | null }>;
 
 export type GeneratorOptions = Readonly<{
   /** Prompts that run together at most. */
@@ -103,26 +107,43 @@ export class Generator {
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[]> {
     const results = new Array<Generated>(prompts.length);
     for (const indices of this.#batches(prompts.map(({ ids }) => ids.length + options.maxNewTokens - 1))) {
-      const answers = await this.#generateBatch(indices, prompts, options);
-      indices.forEach((index, b) => {
-        results[index] = answers[b] as Generated;
-      });
+      const steps = this.#generateBatch(indices, prompts, options);
+      let step = await steps.next();
+      while (!step.done) step = await steps.next();
+      for (const [b, index] of indices.entries()) results[index] = step.value[b] as Generated;
     }
     return results;
   }
 
-  /** log p(continuation | prompt), summed over its tokens, for each continuation of each prompt (answer options, say). */
+  /** Continue one prompt, giving each id as it is chosen; leaving the loop ends the work. As `generate` otherwise. */
+  async *stream(prompt: Prompt, options: GenerateOptions): AsyncGenerator<number, Generated, undefined> {
+    const steps = this.#generateBatch([0], [prompt], options);
+    let given = 0;
+    for (;;) {
+      const { done, value } = await steps.next();
+      const answer = value[0] as Generated;
+      for (; given < answer.ids.length; given++) yield answer.ids[given] as number;
+      if (done) return answer;
+    }
+  }
+
+  /**
+   * log p(continuation | prompt), summed over its tokens, for each continuation of each prompt (answer options, say). The
+   * signal stops between two batches.
+   */
   async logProbabilities(
     prompts: readonly Prompt[],
     continuations: readonly (readonly (readonly number[])[])[],
+    { signal }: Readonly<{ signal?: AbortSignal }> = {},
   ): Promise<number[][]> {
     if (continuations.flat().every((ids) => ids.length === 1))
-      return this.#nextTokenLogProbabilities(prompts, continuations);
+      return this.#nextTokenLogProbabilities(prompts, continuations, signal);
     const results = continuations.map((options) => options.map(() => 0));
     const items = prompts.flatMap((prompt, p) =>
       (continuations[p] ?? []).map((ids, c) => ({ p, c, ids, prompt: { ...prompt, ids: [...prompt.ids, ...ids] } })),
     );
     for (const indices of this.#batches(items.map(({ prompt }) => prompt.ids.length))) {
+      signal?.throwIfAborted();
       const batch = indices.map((index) => items[index] as (typeof items)[number]);
       const { B, T } = this.#sizes(batch.map(({ prompt }) => prompt.ids.length));
       const wanted = batch.flatMap(({ ids, prompt }, b) =>
@@ -161,9 +182,11 @@ export class Generator {
   async #nextTokenLogProbabilities(
     prompts: readonly Prompt[],
     continuations: readonly (readonly (readonly number[])[])[],
+    signal: AbortSignal | undefined,
   ): Promise<number[][]> {
     const results = new Array<number[]>(prompts.length);
     for (const indices of this.#batches(prompts.map(({ ids }) => ids.length))) {
+      signal?.throwIfAborted();
       const batch = indices.map((index) => prompts[index] as Prompt);
       const { B, T } = this.#sizes(batch.map(({ ids }) => ids.length));
       const { logits } = await this.#runPrompts(batch, { B, T, keep: false });
@@ -175,27 +198,35 @@ export class Generator {
     return results;
   }
 
-  async #generateBatch(
+  /** Gives the answers so far after each step, and all of them in the end: the same arrays, which grow. */
+  async *#generateBatch(
     indices: readonly number[],
     all: readonly Prompt[],
     options: GenerateOptions,
-  ): Promise<Generated[]> {
+  ): AsyncGenerator<Generated[], Generated[], undefined> {
     const prompts = indices.map((index) => all[index] as Prompt);
     const lengths = prompts.map(({ ids }) => ids.length);
     const { B, T } = this.#sizes(lengths);
     const stops = new Set(options.stopIds ?? this.#decoder.eos_token_ids);
     const rngs = indices.map((index) => (options.rng ?? new Rng(0)).fork(index));
-    const answers = prompts.map(() => ({ ids: [] as number[], stopped: false }));
+    const { logProbabilities: alternatives } = options;
+    const answers = prompts.map(() => ({
+      ids: [] as number[],
+      stopped: false,
+      scores: alternatives === undefined ? null : ([] as TokenScore[]),
+    }));
     /** Take a token for each unfinished row; is any row left? */
     const choose = (logits: Float32Array): boolean => {
       answers.forEach((answer, b) => {
         if (answer.stopped || answer.ids.length >= options.maxNewTokens) return;
         const id = chooseToken(this.#row(logits, b), options, rngs[b] as Rng);
-        if (stops.has(id)) answer.stopped = true;
-        else {
-          answer.ids.push(id);
-          options.onToken?.(id, indices[b] as number);
-        }
+        answer.stopped = stops.has(id);
+        if (answer.stopped) return;
+        answer.ids.push(id);
+        answer.scores?.push(tokenScore(this.#row(logits, b), id, alternatives ?? 0));
+        const prompt = indices[b] as number;
+        options.onToken?.(id, prompt);
+        answer.stopped = options.isComplete?.(answer.ids, prompt) ?? false;
       });
       return answers.some(({ stopped, ids }) => !stopped && ids.length < options.maxNewTokens);
     };
@@ -210,6 +241,7 @@ export class Generator {
     cache.store(first, T, padded([]), padded(lengths));
     const step = await this.#steps.at([B, capacity]);
     for (let n = 0; unfinished; n++) {
+      yield answers;
       options.signal?.throwIfAborted();
       const positions = padded(lengths).map((length) => Math.min(length + n, capacity - 1));
       const last = answers.map(({ ids }) => ({ ids: ids.slice(-1) }));
@@ -232,35 +264,8 @@ export class Generator {
     return (await this.#prompts.at([B, T, keep ? 1 : 0])).run(feeds);
   }
 
-  /** (B, T, D): rows of the embedding table, and of the images where their tokens are. */
   #embed(prompts: readonly Prompt[], B: number, T: number): Float32Array {
-    const D = this.#decoder.hidden_size;
-    const table = this.#table.data as Float32Array;
-    const out = new Float32Array(B * T * D);
-    prompts.forEach(({ ids, images = [] }, b) => {
-      const imageToken = this.config.model_type === "llava" && images.length > 0 ? this.config.image_token_index : -1;
-      const perImage = this.config.model_type === "llava" ? tokensPerImage(this.config) : 0;
-      let used = 0;
-      ids.forEach((id, t) => {
-        let row = table.subarray(id * D, (id + 1) * D);
-        if (id === imageToken) {
-          const image = images[Math.floor(used / perImage)];
-          row = image?.subarray((used % perImage) * D, ((used % perImage) + 1) * D) ?? row.subarray(0, 0);
-          used++;
-        }
-        if (row.length !== D)
-          throw new RangeError(
-            `Expected ids below ${table.length / D} and as many images as image tokens say, got id ${id} at position ${t} of prompt ${b}.`,
-          );
-        out.set(row, (b * T + t) * D);
-      });
-      if (used !== images.length * perImage) {
-        throw new RangeError(
-          `Expected ${images.length * perImage} image tokens for ${images.length} images, got ${used}.`,
-        );
-      }
-    });
-    return out;
+    return embedPrompts(this.config, this.#table.data as Float32Array, { prompts, batch: B, length: T });
   }
 
   #row(logits: Float32Array, b: number): Float32Array {

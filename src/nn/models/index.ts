@@ -14,7 +14,7 @@ export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfig
 export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
 export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
 export { type CheckpointDescription, describeCheckpoint } from "./describe-checkpoint.ts";
-export { type Generated, type GenerateOptions, Generator, type GeneratorOptions, type Prompt } from "./generator.ts";
+export { type Generated, type GenerateOptions, Generator, type GeneratorOptions } from "./generator.ts";
 export { initialWeights } from "./initial-weights.ts";
 export { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
 export {
@@ -32,6 +32,7 @@ export { type LoadedModel, loadModel, modelShapes, parameterName } from "./load-
 export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora } from "./lora.ts";
 export { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
-export { chooseToken, logProbabilities, type SamplingOptions } from "./sampling.ts";
+export type { Prompt } from "./prompt-embeddings.ts";
+export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";
 export { clipTraining, languageTraining, type TrainingGraph, type TrainingOptions } from "./training-graph.ts";
 export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";

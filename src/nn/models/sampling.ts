@@ -36,6 +36,27 @@ export function logProbabilities(logits: Float32Array): Float64Array {
   return Float64Array.from(logits, (score) => score - shift);
 }
 
+/** A chosen id with its log-probability and those of the likeliest ids, best first. */
+export type TokenScore = Readonly<{
+  id: number;
+  logProbability: number;
+  alternatives: readonly Readonly<{ id: number; logProbability: number }>[];
+}>;
+
+/** The score of an id among all, before temperature and top-p, with `count` alternatives (lower ids first among equals). */
+export function tokenScore(logits: Float32Array, id: number, count: number): TokenScore {
+  const logs = logProbabilities(logits);
+  const alternatives: { id: number; logProbability: number }[] = [];
+  logs.forEach((logProbability, other) => {
+    if (count === 0 || (alternatives.length === count && logProbability <= (alternatives.at(-1)?.logProbability ?? 0)))
+      return;
+    const place = alternatives.findIndex((each) => each.logProbability < logProbability);
+    alternatives.splice(place < 0 ? alternatives.length : place, 0, { id: other, logProbability });
+    alternatives.length = Math.min(alternatives.length, count);
+  });
+  return { id, logProbability: logs[id] as number, alternatives };
+}
+
 function argmax(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;

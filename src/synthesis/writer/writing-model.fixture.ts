@@ -25,7 +25,7 @@ export function writingModel(manner: (prompt: string) => Manner): ChatModel & { 
     const how = manner(prompt);
     const text = reply(prompt, how);
     const finish = how === "cut off" ? ("length" as const) : ("stop" as const);
-    return { text, finish, promptTokens: null, newTokens: null };
+    return { text, finish, promptTokens: null, newTokens: null, logProbabilities: null };
   };
   return {
     ...base,
