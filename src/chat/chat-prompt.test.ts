@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chatPrompt } from "./chat-prompt.ts";
 import { userMessage } from "./message.ts";
-import { noiseFrames, partsTemplate, tinyParts, tinyTokenizer } from "./tiny-llava.fixture.ts";
+import { noiseFrames, partsTemplate, textTemplate, tinyParts, tinyTokenizer } from "./tiny-llava.fixture.ts";
 
 const { config, tokenizer } = tinyParts();
 const frames = noiseFrames(2, "prompt");
@@ -22,6 +22,15 @@ test("earlier turns are part of the prompt", () => {
   const answer = { role: "assistant", content: [{ type: "text", text: "red" }] } as const;
   const ids = chatPrompt(config, tokenizer).ids([userMessage("colour", frames), answer, userMessage("a circle")]);
   expect(tokenizer.decode(ids)).toBe(`<s>USER: ${image}\n${image}\ncolourASSISTANT:red</s>USER: a circleASSISTANT:`);
+});
+
+test("an answer is scored as the template writes it (oracle: written out by hand)", () => {
+  const spaced = textTemplate.replace("ASSISTANT:{{ m.content }}", "ASSISTANT: {{ m.content }}");
+  const written = (template: string) =>
+    chatPrompt(config, tinyTokenizer(template)).continuations([userMessage("What?")], ["red circle", "a"]);
+  expect(written(textTemplate).map((ids) => tokenizer.decode(ids))).toEqual(["red circle", "a"]);
+  expect(written(spaced).map((ids) => tokenizer.decode(ids))).toEqual([" red circle", " a"]);
+  expect(written(spaced).map(({ length }) => length)).toEqual([2, 1]);
 });
 
 test("a placeholder inside the question is refused, because the model would take it for a frame", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { Generator } from "../nn/models/index.ts";
+import type { Reply } from "./chat-model.ts";
 import { chatPrompt } from "./chat-prompt.ts";
 import { imagePixels } from "./image-processor.ts";
 import { localModel } from "./local-model.ts";
@@ -68,6 +69,104 @@ test("answering leaves the weights as they are, and the fingerprint names them",
 test("an aborted signal stops it with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(model.generateMany(conversations, { signal })).rejects.toThrow("enough");
+});
+
+/** The pieces of a stream, and what it returns. */
+async function collect(stream: AsyncGenerator<string, Reply, undefined>): Promise<{ pieces: string[]; reply: Reply }> {
+  const pieces: string[] = [];
+  for (;;) {
+    const { done, value } = await stream.next();
+    if (done) return { pieces, reply: value };
+    pieces.push(value);
+  }
+}
+
+test("a stream gives the reply of generate in pieces, sampled ones too", async () => {
+  for (const messages of conversations) {
+    for (const options of [{ maxNewTokens: 6 }, { maxNewTokens: 6, temperature: 1.5, seed: 3, logProbabilities: 2 }]) {
+      const { pieces, reply } = await collect(model.stream(messages, options));
+      expect(reply).toEqual(await model.generate(messages, options));
+      expect(pieces.join("")).toBe(reply.text);
+    }
+  }
+});
+
+test("a stop text ends the answer before it, whichever way it is asked for", async () => {
+  let met = 0;
+  for (const messages of conversations) {
+    const free = await model.generate(messages, { maxNewTokens: 8 });
+    const stop = [free.text.slice(3, 6)];
+    if (stop[0] === "") continue;
+    met++;
+    const expected = free.text.slice(0, free.text.indexOf(stop[0] as string)).trim();
+    const options = { maxNewTokens: 8, stop };
+    const [stopped] = await model.generateMany([messages], options);
+    expect(stopped).toMatchObject({ text: expected, finish: "stop" });
+    expect((await collect(model.stream(messages, options))).reply).toEqual(stopped);
+    expect(stopped?.newTokens).toBeLessThanOrEqual(free.newTokens as number);
+  }
+  expect(met).toBeGreaterThan(0);
+});
+
+test("a signal stops a stream between two tokens", async () => {
+  const control = new AbortController();
+  const long = { maxNewTokens: 20, temperature: 3, seed: 1 };
+  const messages = conversations[0] as Message[];
+  expect((await collect(model.stream(messages, long))).pieces.length).toBeGreaterThan(2);
+  const stream = model.stream(messages, { ...long, signal: control.signal });
+  let count = 0;
+  const reading = (async () => {
+    for await (const _ of stream) {
+      count++;
+      control.abort(new Error("enough"));
+    }
+  })();
+  await expect(reading).rejects.toThrow("enough");
+  expect(count).toBe(1);
+});
+
+test("tokens are told with their log-probabilities, where asked for", async () => {
+  const messages = conversations[0] as Message[];
+  const asked = await model.generate(messages, { maxNewTokens: 4, logProbabilities: 3 });
+  expect((await model.generate(messages, { maxNewTokens: 4 })).logProbabilities).toBeNull();
+  expect(asked.logProbabilities).toHaveLength(asked.newTokens as number);
+  for (const { token, logProbability, alternatives } of asked.logProbabilities ?? []) {
+    // Greedy: the token is the likeliest of all.
+    expect(alternatives[0]).toEqual({ token, logProbability });
+    expect(alternatives).toHaveLength(3);
+  }
+  expect(
+    asked.logProbabilities
+      ?.map(({ token }) => token)
+      .join("")
+      .trim(),
+  ).toBe(asked.text);
+});
+
+test("an option's score is the sum over its tokens of what the model would have told (oracle: the chosen token's own)", async () => {
+  let met = 0;
+  for (const messages of conversations) {
+    const reply = await model.generate(messages, { maxNewTokens: 1, logProbabilities: 0 });
+    const [token] = reply.logProbabilities ?? [];
+    // A part of a character is no text that could be scored.
+    if (token === undefined || parts.tokenizer.encode(token.token).length !== 1) continue;
+    met++;
+    const scores = await model.scoreOptions(messages, [token.token, "red circle", "red"]);
+    expect(scores?.[0]).toBeCloseTo(token.logProbability, 4);
+    // Two tokens are less likely than the first of them alone.
+    expect(scores?.[1]).toBeLessThan(scores?.[2] as number);
+  }
+  expect(met).toBeGreaterThan(0);
+  await expect(model.scoreOptions(conversations[0] as Message[], [""])).rejects.toThrow(/at least one character/);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(model.scoreOptions(conversations[0] as Message[], ["a"], { signal })).rejects.toThrow("enough");
+});
+
+test("a video is shown as its frames", async () => {
+  const frames = noiseFrames(3, "video");
+  const pictures = await model.generate([userMessage("What is shown?", frames)], { maxNewTokens: 4 });
+  const video = { type: "video", path: "unread.mp4", frames, duration: 1.5 } as const;
+  expect(await model.generate([userMessage("What is shown?", video)], { maxNewTokens: 4 })).toEqual(pictures);
 });
 
 test("sampling is repeatable by seed", async () => {

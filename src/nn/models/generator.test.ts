@@ -116,6 +116,42 @@ test("tokens are told as they come, and a signal stops between two of them", asy
   expect(count).toBe(1);
 });
 
+test("a stream gives the ids of generate one by one, and ends when the answer is complete", async () => {
+  const some = (await prompts()).slice(0, 3);
+  for (const prompt of some) {
+    const [whole] = await generator.generate([prompt], { maxNewTokens: 5, stopIds: [] });
+    const stream = generator.stream(prompt, { maxNewTokens: 5, stopIds: [] });
+    const ids: number[] = [];
+    let step = await stream.next();
+    for (; !step.done; step = await stream.next()) ids.push(step.value);
+    expect(ids).toEqual(whole?.ids);
+    expect(step.value).toEqual(whole);
+    const isComplete = (so: readonly number[]) => so.length === 2;
+    const [ended] = await generator.generate([prompt], { maxNewTokens: 5, stopIds: [], isComplete });
+    expect(ended).toEqual({ ids: whole?.ids.slice(0, 2), stopped: true, scores: null });
+  }
+});
+
+test("scores of generated ids are log probabilities before temperature, with the likeliest ids (oracle: float64)", async () => {
+  const options = { maxNewTokens: 3, stopIds: [], logProbabilities: 4, temperature: 2, rng: new Rng("scores") };
+  const answers = await generator.generate(await prompts(), options);
+  cases.forEach(({ ids, pixels }, n) => {
+    const answer = answers[n];
+    expect(answer?.scores).toHaveLength(3);
+    answer?.scores?.forEach(({ id, logProbability, alternatives }, i) => {
+      expect(id).toBe(answer.ids[i]);
+      // The oracle would take a generated image token for a picture.
+      if (answer.ids.slice(0, i).includes(config.image_token_index)) return;
+      const scores = reference({ ids: [...ids, ...answer.ids.slice(0, i)], pixels })(ids.length + i - 1);
+      const shift = Math.log(scores.reduce((total, score) => total + Math.exp(score), 0));
+      expect(logProbability).toBeCloseTo((scores[id] as number) - shift, 4);
+      const best = Array.from(scores.keys()).sort((a, b) => (scores[b] as number) - (scores[a] as number));
+      expect(alternatives.map((each) => each.id)).toEqual(best.slice(0, 4));
+      for (const each of alternatives) expect(each.logProbability).toBeCloseTo((scores[each.id] as number) - shift, 4);
+    });
+  });
+});
+
 test("sampling is repeatable by seed, and top-p near 0 is greedy", async () => {
   const some = await prompts();
   const draw = (seed: number, topP: number) =>
