@@ -31,6 +31,10 @@ export type ManyOptions = ReplyOptions &
     onProgress?: (answered: number) => void;
     /** Told each reply once, as soon as it is there, with the index of its conversation; also where the call fails later. */
     onReply?: (reply: Reply, index: number) => void;
+    /** Told each piece of an answer as it is written (or the whole at once); the pieces of a conversation are its reply's text. */
+    onText?: (piece: string, index: number) => void;
+    /** Asked between tokens: does anybody still wait for this reply? One that nobody does breaks off where it is. */
+    isWanted?: (index: number) => boolean;
   }>;
 
 /** Natural logarithms, before temperature and top-p. */

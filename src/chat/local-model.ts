@@ -96,19 +96,27 @@ export function localModel(parts: LocalModelParts): ChatModel {
     conversations: readonly (readonly Message[])[],
     options: ManyOptions = {},
   ): Promise<Reply[]> => {
-    const { onProgress, onReply } = options;
+    const { onProgress, onReply, onText, isWanted } = options;
     const replies: Reply[] = [];
     for (let start = 0; start < conversations.length; start += batchesAtOnce * batch) {
       const chunk = conversations.slice(start, start + batchesAtOnce * batch);
       const prompts = await prepare(chunk, options);
       const texts = chunk.map(() => new AnswerText(tokenizer, options.stop));
-      const isComplete = (ids: readonly number[], i: number) => texts[i]?.push(ids.at(-1) as number).stopped ?? false;
+      const tell = (piece: string, i: number) => {
+        if (piece !== "") onText?.(piece, start + i);
+      };
+      const isComplete = (ids: readonly number[], i: number) => {
+        const { piece, stopped } = (texts[i] as AnswerText).push(ids.at(-1) as number);
+        tell(piece, i);
+        return stopped || isWanted?.(start + i) === false;
+      };
       const answers = await generator.generate(prompts, {
         ...generation(options, start),
-        // Texts are only looked at while they grow where one of them could end an answer.
-        ...(options.stop && { isComplete }),
+        // Texts are only looked at while they grow where somebody wants to know.
+        ...((options.stop || onText || isWanted) && { isComplete }),
       });
       for (const [i, answer] of answers.entries()) {
+        if (onText) tell((texts[i] as AnswerText).finish(), i);
         const { ids } = prompts[i] as Prompt;
         const text = tokenizer.decode(answer.ids, { skipSpecialTokens: true });
         const reply = replyOf(tokenizer, answer, { text: cutAtStop(text, options.stop).text.trim(), ids });
