@@ -6,7 +6,7 @@ import { type Sampler, type SamplerName, samplers } from "./samplers.ts";
 
 /** The frames that a sampler (by name, or a function) chooses, decoded; each carries its real time and source index. */
 export async function sampleFrames(
-  video: Video,
+  video: Pick<Video, "timeline" | "framesAtIndices">,
   sampler: SamplerName | Sampler,
   budget: number,
   size?: FrameSize,

@@ -44,7 +44,7 @@ const metadataSchema = z.record(z.string(), z.string());
 
 /** Parse and check a header. Throws an Error naming the file, the tensor and what is wrong with it. */
 export function parseHeader(json: string, fileBytes: number, path: string): SafetensorsHeader {
-  const dataStart = 8 + Buffer.byteLength(json);
+  const dataStart = 8 + new TextEncoder().encode(json).length;
   let raw: unknown;
   try {
     raw = JSON.parse(json);

@@ -20,7 +20,7 @@ export type SafetensorsFile = Readonly<{
 export function readSafetensors(path: string): SafetensorsFile {
   const header = withFile(path, (file, size) => {
     if (size < 8) throw new Error(`Expected a safetensors file, got ${size} bytes in ${path}. The file is truncated.`);
-    const headerBytes = Number(readBytes(file, 0, 8).readBigUInt64LE());
+    const headerBytes = Number(new DataView(readBytes(file, 0, 8).buffer).getBigUint64(0, true));
     if (headerBytes > maxHeaderBytes) {
       throw new Error(
         `Expected a safetensors file, got a header of ${headerBytes} bytes in ${path}. Is it another format?`,
@@ -29,7 +29,7 @@ export function readSafetensors(path: string): SafetensorsFile {
     if (8 + headerBytes > size) {
       throw new Error(`Expected a header of ${headerBytes} bytes in ${path}, got ${size - 8}. The file is truncated.`);
     }
-    return parseHeader(readBytes(file, 8, headerBytes).toString("utf8"), size, path);
+    return parseHeader(new TextDecoder().decode(readBytes(file, 8, headerBytes)), size, path);
   });
   return {
     path,
@@ -76,9 +76,10 @@ export function writeSafetensors(
   }
   const json = JSON.stringify(header);
   // Spaces up to a multiple of 8 keep the numbers aligned for readers that map the file.
-  const text = Buffer.from(json + " ".repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
+  const bare = new TextEncoder().encode(json).length;
+  const text = new TextEncoder().encode(json + " ".repeat((8 - (bare % 8)) % 8));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
   writeAtomically(path, [length, text, ...parts]);
 }
 
@@ -96,8 +97,8 @@ function withFile<T>(path: string, use: (file: number, size: number) => T): T {
   }
 }
 
-function readBytes(file: number, position: number, length: number): Buffer<ArrayBuffer> {
-  const bytes = Buffer.from(new ArrayBuffer(length));
+function readBytes(file: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     // One read call is limited to 2 GiB.
     const count = readSync(file, bytes, done, Math.min(length - done, 2 ** 30), position + done);

@@ -35,6 +35,9 @@ export type Source = Readonly<{
 }>;
 export type Values = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
+/** One character a byte, whatever the byte: a key that needs no hash. */
+const byteText = new TextDecoder("latin1");
+
 /** How the gradients of an operation's results become the gradient of one operand; absent results got no gradient. */
 export type Pullback = Readonly<{ operand: Tensor; pull: (gradients: readonly (Tensor | undefined)[]) => Tensor }>;
 export type Derivative = Readonly<{ results: readonly Tensor[]; pullbacks: readonly Pullback[] }>;
@@ -70,7 +73,7 @@ export class Graph {
   constant(values: ArrayLike<number>, shape: Shape, dtype: DType = "float32"): Tensor {
     const stored = store(values, dtype);
     const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
-    const key = `${dtype}(${shape.join()})${Buffer.from(bytes).toString("latin1")}`;
+    const key = `${dtype}(${shape.join()})${byteText.decode(bytes)}`;
     const known = this.#constantsByKey.get(key);
     if (known) return known;
     const { tensor } = this.#source("constant", `constant.${this.#nextId}`, shape, dtype, stored);
