@@ -13,7 +13,7 @@ export { appendEvent, type EventRow, mendEvents, readEvents } from "./event-log.
 export { type LanguageObjectiveOptions, languageObjective, packSequences } from "./language-objective.ts";
 export { type BatchSource, type BuildOptions, type LossOptions, lossObjective, type Objective } from "./objective.ts";
 export type { JsonRecord, JsonValue } from "./run-config.ts";
-export { runInWorker, type WorkerJob, type WorkerListeners } from "./run-in-worker.ts";
+export { runInWorker } from "./run-in-worker.ts";
 export {
   type FinishedStage,
   type RunStagesOptions,
@@ -42,4 +42,3 @@ export {
   readWeights,
   type TrainingState,
 } from "./training-state.ts";
-export type { WorkerContext } from "./worker-entry.ts";

@@ -1,11 +1,11 @@
 /**
  * Functions for a worker thread to run in tests.
  */
+import type { WorkerContext } from "../core/threads/index.ts";
 import { tinyTraining } from "./tiny-training.fixture.ts";
 import { train } from "./train.ts";
 import { TrainingDiverged } from "./training-diverged.ts";
 import type { TrainingEvent } from "./training-event.ts";
-import type { WorkerContext } from "./worker-entry.ts";
 
 export type TinyJob = Readonly<{ steps: number; dir?: string }>;
 

@@ -3,7 +3,6 @@
  *
  * Structured cloning forgets an error's class, so errors travel as plain fields.
  */
-import { TrainingDiverged } from "./training-diverged.ts";
 
 /** What the worker is started with. */
 export type Job = Readonly<{ module: string; export: string; options: unknown }>;
@@ -38,19 +37,19 @@ export function toPlainError(thrown: unknown): PlainError {
   return { name: thrown.name, message: thrown.message, stack: thrown.stack, fields, cause };
 }
 
-/** The error again: of its class where the class is ours or the platform's, else an Error of that name. */
-export function fromPlainError({ name, message, stack, fields, cause }: PlainError): Error {
+/** A class of errors that come back as themselves, by the name that its errors carry. */
+export type ErrorClass = Readonly<{ name: string; prototype: object }>;
+
+/** The error again: of its class where that is the platform's or one of those given, else an Error of that name. */
+export function fromPlainError(error: PlainError, classes: readonly ErrorClass[] = []): Error {
+  const { name, message, stack, fields } = error;
   // A DOMException's name and fields cannot be assigned.
   if (name === "AbortError") return new DOMException(message, name);
-  const prototype = classes.get(name)?.prototype as object | undefined;
-  const error = new Error(message, cause && { cause: fromPlainError(cause) });
-  if (prototype) Object.setPrototypeOf(error, prototype);
-  Object.assign(error, fields);
-  Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
-  Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });
-  return error;
+  const known = [...classes, TypeError, RangeError, SyntaxError].find((each) => each.name === name);
+  const made = new Error(message, error.cause && { cause: fromPlainError(error.cause, classes) });
+  if (known) Object.setPrototypeOf(made, known.prototype);
+  Object.assign(made, fields);
+  Object.defineProperty(made, "name", { value: name, configurable: true, writable: true });
+  Object.defineProperty(made, "stack", { value: stack, configurable: true, writable: true });
+  return made;
 }
-
-const classes = new Map<string, { prototype: unknown }>(
-  Object.entries({ TrainingDiverged, TypeError, RangeError, SyntaxError }),
-);
