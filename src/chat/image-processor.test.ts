@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { type RgbaImage, resizeImage, rgbaImage } from "../media/image/index.ts";
-import { imagePixels, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
+import {
+  imagePixels,
+  parseImageProcessor,
+  readImageProcessor,
+  resizeForModel,
+  sizeForModel,
+} from "./image-processor.ts";
 
 const rng = new Rng("processor");
 function noise(width: number, height: number): RgbaImage {
@@ -78,4 +84,18 @@ test("filters and folders that are no CLIP processor are refused with the file's
   writeFileSync(join(folder, "processor_config.json"), JSON.stringify({ image_processor: { size: 8 } }));
   expect(readImageProcessor(folder).size).toEqual({ shortest_edge: 8 });
   rmSync(folder, { recursive: true });
+});
+
+test.each([
+  { size: { shortest_edge: 5 }, crop_size: 4 },
+  { size: { shortest_edge: 7 }, crop_size: 9 },
+  { size: { width: 6, height: 4 }, crop_size: 8 },
+  { do_resize: false, crop_size: 6 },
+])("a picture resized beforehand gives the same pixels: %j", (settings) => {
+  const processor = parseImageProcessor(settings);
+  for (const image of [noise(10, 7), noise(3, 11), noise(5, 5)]) {
+    const resized = resizeForModel(image, processor);
+    expect({ width: resized.width, height: resized.height }).toEqual(sizeForModel(image, processor));
+    expect(imagePixels(resized, processor)).toEqual(imagePixels(image, processor));
+  }
 });

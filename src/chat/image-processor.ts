@@ -60,7 +60,7 @@ export function readImageProcessor(folder: string): ImageProcessor {
 
 /** An image as the vision tower reads it: (3, height, width), red first; alpha is ignored. */
 export function imagePixels(image: RgbaImage, processor: ImageProcessor): Float32Array {
-  const resized = processor.do_resize ? resize(image, processor) : image;
+  const resized = resizeForModel(image, processor);
   const { width, height, data } = processor.do_center_crop ? centreCrop(resized, processor.crop_size) : resized;
   const plane = width * height;
   const out = new Float32Array(3 * plane);
@@ -71,15 +71,23 @@ export function imagePixels(image: RgbaImage, processor: ImageProcessor): Float3
   return out;
 }
 
-function resize(image: RgbaImage, { size, resample }: ImageProcessor): RgbaImage {
-  const options = { filter: filters[resample] as ResizeFilter };
-  if ("height" in size) return resizeImage(image, size.width, size.height, options);
-  const { width, height } = image;
+/** The first step of imagePixels alone. A picture that was resized so stays as it is when imagePixels comes. */
+export function resizeForModel(image: RgbaImage, processor: ImageProcessor): RgbaImage {
+  const { width, height } = sizeForModel(image, processor);
+  return resizeImage(image, width, height, { filter: filters[processor.resample] as ResizeFilter });
+}
+
+/** The size in pixels that resizeForModel makes of a size. */
+export function sizeForModel({ width, height }: PixelSize, { do_resize, size }: ImageProcessor): PixelSize {
+  if (!do_resize) return { width, height };
+  if ("height" in size) return size;
   const longer = (side: number, shorter: number) => Math.trunc((size.shortest_edge * side) / shorter);
   return width <= height
-    ? resizeImage(image, size.shortest_edge, longer(height, width), options)
-    : resizeImage(image, longer(width, height), size.shortest_edge, options);
+    ? { width: size.shortest_edge, height: longer(height, width) }
+    : { width: longer(width, height), height: size.shortest_edge };
 }
+
+type PixelSize = Readonly<{ width: number; height: number }>;
 
 /** The middle of the image; black beyond its edges where it is smaller than the crop. */
 function centreCrop(image: RgbaImage, { width, height }: { width: number; height: number }): RgbaImage {

@@ -7,7 +7,14 @@ export type {
   ReplyOptions,
   TokenLogProbability,
 } from "./chat-model.ts";
-export { type ImageProcessor, imagePixels, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
+export {
+  type ImageProcessor,
+  imagePixels,
+  parseImageProcessor,
+  readImageProcessor,
+  resizeForModel,
+  sizeForModel,
+} from "./image-processor.ts";
 export { type LocalModelParts, localModel } from "./local-model.ts";
 export {
   framesOf,

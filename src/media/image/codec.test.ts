@@ -39,6 +39,28 @@ test("a file that is missing or no picture is refused by name", async () => {
   await expect(decodeImage(join(folder, "text.png"))).rejects.toThrow(/Expected a picture file .*text\.png/);
 });
 
+test("a picture of more pixels than allowed is refused by its header alone", async () => {
+  const png = await encodePng(noise);
+  expect(await decodeImage(png, { maxPixels: 45 })).toEqual(noise);
+  await expect(decodeImage(png, { maxPixels: 44 })).rejects.toThrow(/exceeds pixel limit/);
+  // Width and height of the header changed to 60,000: no pixel of them is in the file.
+  const bomb = Buffer.from(png);
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+  await expect(decodeImage(bomb)).rejects.toThrow(/exceeds pixel limit/);
+});
+
+/** CRC-32 of PNG chunks, bit by bit. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
 test("hstack lays images of one height side by side with a gap", () => {
   const strip = hstack([noise, noise], 2);
   expect([strip.width, strip.height]).toEqual([20, 5]);

@@ -19,13 +19,17 @@ export async function encodeJpeg(
 
 /**
  * A picture from a file path or from bytes (PNG, JPEG, WebP, AVIF, GIF, TIFF), upright (EXIF orientation applied), sRGB.
- * Throws a sentence naming the file when it cannot be read or is no picture.
+ * Throws a sentence naming the file when it cannot be read, is no picture, or has more than `maxPixels` (default 2^28), which
+ * its header tells before anything is decoded.
  */
-export async function decodeImage(source: string | Uint8Array): Promise<RgbaImage> {
+export async function decodeImage(
+  source: string | Uint8Array,
+  { maxPixels = 2 ** 28 }: Readonly<{ maxPixels?: number }> = {},
+): Promise<RgbaImage> {
   const name = typeof source === "string" ? JSON.stringify(source) : `${source.length} bytes`;
   const { default: sharp } = await import("sharp");
   try {
-    const { data, info } = await sharp(source)
+    const { data, info } = await sharp(source, { limitInputPixels: maxPixels })
       .rotate()
       .toColourspace("srgb")
       .ensureAlpha()
