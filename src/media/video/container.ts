@@ -5,6 +5,7 @@
  */
 import { open, stat } from "node:fs/promises";
 import type { Input, InputVideoTrack } from "mediabunny";
+import { headBytes, kindOfBytes, unknownKind } from "./file-kind.ts";
 import { type DecoderSetup, decoderNames } from "./frame-decoder.ts";
 import { type Libav, loadLibav, loadMediabunny, type Mediabunny } from "./libraries.ts";
 import { type PacketIndex, readPacketIndex } from "./packet-index.ts";
@@ -116,22 +117,11 @@ async function containerName({ path, mediabunny, input }: Opened): Promise<strin
   }
 }
 
-const unknownKind = "data of no known kind";
-
-/** What a file that is no known container looks like, from its first bytes. */
 async function guess(path: string): Promise<string> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const head = buffer.subarray(0, bytesRead);
-    const ascii = head.toString("latin1");
-    if (ascii.startsWith("RIFF") && ascii.slice(8, 11) === "AVI") return "an AVI file";
-    if (ascii.startsWith("FLV")) return "a Flash video";
-    if (ascii.startsWith("\x30\x26\xb2\x75")) return "a Windows Media file";
-    if (ascii.startsWith("GIF8")) return "a GIF picture";
-    if (ascii.startsWith("\x89PNG") || ascii.startsWith("\xff\xd8\xff")) return "a still picture";
-    const isText = !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
-    return isText ? "a text file" : unknownKind;
+    const { buffer, bytesRead } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
+    return kindOfBytes(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
