@@ -1,6 +1,8 @@
 /**
  * Pictures as vision towers want them: resized, cropped, normalised. The settings are preprocessor_config.json's, the
- * arithmetic is that of transformers' CLIPImageProcessor (with Pillow's bicubic from media/image).
+ * arithmetic is that of transformers' image processors (with Pillow's filters from media/image).
+ *
+ * What a file leaves out follows from the image_processor_type that it names.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +16,16 @@ const square = pixels.transform((side) => ({ height: side, width: side }));
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 
 /** PIL's numbers of its filters. */
-const filters: Readonly<Record<number, ResizeFilter>> = { 3: "bicubic", 4: "area" };
+const filters: Readonly<Record<number, ResizeFilter>> = { 2: "bilinear", 3: "bicubic", 4: "area" };
+
+/** What the processors of towers with whole squares have in common where they differ from CLIP's. */
+const squares = { do_center_crop: false, image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
+
+/** Defaults by the beginning of image_processor_type; CLIP's are in the schema. */
+const defaultsByType: readonly (readonly [RegExp, Readonly<Record<string, unknown>>])[] = [
+  [/^Siglip/, { ...squares, size: { height: 224, width: 224 } }],
+  [/^LlavaOnevision/, { ...squares, size: { height: 384, width: 384 } }],
+];
 
 /** The fields that are read, with CLIPImageProcessor's defaults; others are ignored. */
 export const imageProcessorSchema = z.looseObject({
@@ -24,7 +35,7 @@ export const imageProcessorSchema = z.looseObject({
     .default({ shortest_edge: 224 }),
   resample: z
     .int()
-    .refine((filter) => filter in filters, "Only 3 (bicubic) and 4 (box) are supported")
+    .refine((filter) => filter in filters, "Only 2 (bilinear), 3 (bicubic) and 4 (box) are supported")
     .default(3),
   do_center_crop: z.boolean().default(true),
   crop_size: z.union([rectangle, square]).default({ height: 224, width: 224 }),
@@ -39,9 +50,12 @@ export type ImageProcessor = Readonly<z.output<typeof imageProcessorSchema>>;
 
 /** Check the content of a preprocessor_config.json. `where` names it in errors. */
 export function parseImageProcessor(raw: unknown, where = "memory"): ImageProcessor {
-  const result = imageProcessorSchema.safeParse(raw);
+  const named = z.looseObject({ image_processor_type: z.string().default("CLIPImageProcessor") }).safeParse(raw);
+  const type = named.data?.image_processor_type ?? "";
+  const defaults = defaultsByType.find(([pattern]) => pattern.test(type))?.[1] ?? {};
+  const result = imageProcessorSchema.safeParse(named.success ? { ...defaults, ...named.data } : raw);
   if (result.success) return result.data;
-  throw new Error(`Expected a CLIP image processor in ${where}: ${z.prettifyError(result.error)}.`);
+  throw new Error(`Expected an image processor in ${where}: ${z.prettifyError(result.error)}.`);
 }
 
 /** Read preprocessor_config.json of a checkpoint folder, or what transformers 5 writes instead, processor_config.json. */

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { modelsFolder } from "../core/files/index.ts";
-import { loadModel, loraScaling } from "../nn/models/index.ts";
+import { loadModel, loraScaling, writesText } from "../nn/models/index.ts";
 import { loadTokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { readImageProcessor } from "./image-processor.ts";
@@ -16,7 +16,7 @@ export type OpenLocalOptions = Readonly<{ batch?: number; threads?: number }>;
 export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions = {}): ChatModel {
   const folder = checkpointFolder(nameOrFolder);
   const { config, weights, shapes, adapter } = loadModel(folder);
-  if (config.model_type === "clip" || config.model_type === "clip_vision_model") {
+  if (!writesText(config)) {
     throw new Error(`Expected a model that writes text in ${folder}, got ${config.model_type}.`);
   }
   return localModel({

@@ -1,6 +1,6 @@
 /**
- * Resizing as the image processors of the field do it: Pillow's `Image.resize` with BICUBIC (a = -0.5) or BOX, which widen
- * the filter by the downscale factor, so that shrinking averages instead of skipping pixels.
+ * Resizing as the image processors of the field do it: Pillow's `Image.resize` with BICUBIC (a = -0.5), BILINEAR or BOX, which
+ * widen the filter by the downscale factor, so that shrinking averages instead of skipping pixels.
  *
  * The arithmetic follows Pillow's Resample.c (8 bits a channel): 22-bit fixed-point coefficients, a horizontal pass
  * rounded to 8 bits, then a vertical one. All four channels are filtered alike, as Pillow does for RGBX; opaque images
@@ -8,13 +8,14 @@
  */
 import { type RgbaImage, rgbaImage } from "./rgba-image.ts";
 
-/** "bicubic" for models (Hugging Face processors' resample=3), "area" (Pillow's BOX) for thumbnails. */
-export type ResizeFilter = "bicubic" | "area";
+/** "bicubic" and "bilinear" for models (Hugging Face processors' resample 3 and 2), "area" (Pillow's BOX) for thumbnails. */
+export type ResizeFilter = "bicubic" | "bilinear" | "area";
 
 type Kernel = Readonly<{ support: number; weight: (x: number) => number }>;
 
 const kernels: Readonly<Record<ResizeFilter, Kernel>> = {
   bicubic: { support: 2, weight: cubic },
+  bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   area: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
 };
 

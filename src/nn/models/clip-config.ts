@@ -5,7 +5,7 @@
 import { z } from "zod";
 
 const size = z.int().positive();
-const activation = z.enum(["quick_gelu", "gelu", "gelu_new", "gelu_pytorch_tanh"]);
+export const activation = z.enum(["quick_gelu", "gelu", "gelu_new", "gelu_pytorch_tanh"]);
 
 export const clipVisionConfigSchema = z.looseObject({
   model_type: z.literal("clip_vision_model").default("clip_vision_model"),

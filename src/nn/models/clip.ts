@@ -6,28 +6,24 @@
  */
 import {
   add,
-  attention,
   broadcastTo,
   concat,
   crossEntropy,
   embedding,
   exp,
   gatherRows,
-  gelu,
-  geluTanh,
-  layerNorm,
   matmul,
   mul,
   normalize,
-  quickGelu,
   reshape,
   scale,
   slice,
   type Tensor,
   transpose,
 } from "../graph/index.ts";
-import { causalMask, mergeHeads, splitHeads } from "../layers/index.ts";
+import { causalMask, cutPatches } from "../layers/index.ts";
 import type { ClipConfig, ClipTextConfig, ClipVisionConfig } from "./clip-config.ts";
+import { encoderHidden, encoderNorm, encoderShapes } from "./encoder.ts";
 import type { ModelWeights } from "./model-weights.ts";
 
 /** Parameters of the vision transformer under `prefix`: "vision_model." in CLIP, "vision_tower." in LLaVA. */
@@ -87,13 +83,17 @@ export function clipVisionHidden(
   const token = broadcastTo(reshape(weights.tensor(`${prefix}embeddings.class_embedding`), [1, 1, D]), [N, 1, D]);
   const positions = weights.tensor(`${prefix}embeddings.position_embedding.weight`);
   const x = add(concat([token, patches], 1), positions);
-  return encoder(config, weights, { x: norm(x, weights, `${prefix}pre_layrnorm`, config), prefix, layers });
+  return encoderHidden(config, weights, {
+    x: encoderNorm(x, weights, `${prefix}pre_layrnorm`, config),
+    prefix,
+    layers,
+  });
 }
 
 /** Image embeddings: last hidden state -> projection of the normed class token, (N, projection). Not of unit length. */
 export function clipImageEmbeds(config: ClipVisionConfig, weights: ModelWeights, last: Tensor): Tensor {
   const token = reshape(slice(last, 1, 0, 1), [-1, config.hidden_size]);
-  return weights.linear(norm(token, weights, "vision_model.post_layernorm", config), "visual_projection");
+  return weights.linear(encoderNorm(token, weights, "vision_model.post_layernorm", config), "visual_projection");
 }
 
 /**
@@ -105,9 +105,9 @@ export function clipTextEmbeds(config: ClipTextConfig, weights: ModelWeights, id
   const positions = slice(weights.tensor("text_model.embeddings.position_embedding.weight"), 0, 0, T);
   const x = add(embedding(weights.tensor("text_model.embeddings.token_embedding.weight"), ids), positions);
   const mask = causalMask(weights.graph, T);
-  const hidden = encoder(config, weights, { x, prefix: "text_model.", layers: config.num_hidden_layers, mask });
+  const hidden = encoderHidden(config, weights, { x, prefix: "text_model.", layers: config.num_hidden_layers, mask });
   const ends = gatherRows(reshape(hidden.at(-1) as Tensor, [-1, config.hidden_size]), rows);
-  return weights.linear(norm(ends, weights, "text_model.final_layer_norm", config), "text_projection");
+  return weights.linear(encoderNorm(ends, weights, "text_model.final_layer_norm", config), "text_projection");
 }
 
 /**
@@ -136,73 +136,4 @@ export function clipLoss(logits: Tensor): Tensor {
     "int32",
   );
   return scale(add(crossEntropy(logits, labels), crossEntropy(transpose(logits, [1, 0]), labels)), 0.5);
-}
-
-type EncoderConfig = ClipTextConfig | ClipVisionConfig;
-type EncoderInputs = Readonly<{ x: Tensor; prefix: string; layers: number; mask?: Tensor }>;
-
-function encoder(config: EncoderConfig, weights: ModelWeights, inputs: EncoderInputs): Tensor[] {
-  const hidden = [inputs.x];
-  for (let i = 0; i < inputs.layers; i++) {
-    const layer = `${inputs.prefix}encoder.layers.${i}`;
-    let x = hidden[i] as Tensor;
-    const h = norm(x, weights, `${layer}.layer_norm1`, config);
-    const [queries, keys, values] = ["q_proj", "k_proj", "v_proj"].map((name) =>
-      splitHeads(weights.linear(h, `${layer}.self_attn.${name}`), config.num_attention_heads),
-    ) as [Tensor, Tensor, Tensor];
-    const y = mergeHeads(attention(queries, keys, values, inputs.mask ? { mask: inputs.mask } : {}));
-    x = add(x, weights.linear(y, `${layer}.self_attn.out_proj`));
-    const wide = weights.linear(norm(x, weights, `${layer}.layer_norm2`, config), `${layer}.mlp.fc1`);
-    hidden.push(add(x, weights.linear(activate(wide, config.hidden_act), `${layer}.mlp.fc2`)));
-  }
-  return hidden;
-}
-
-function activate(x: Tensor, name: EncoderConfig["hidden_act"]): Tensor {
-  switch (name) {
-    case "quick_gelu":
-      return quickGelu(x);
-    case "gelu":
-      return gelu(x);
-    case "gelu_new":
-    case "gelu_pytorch_tanh":
-      return geluTanh(x);
-    default:
-      return name satisfies never;
-  }
-}
-
-function norm(x: Tensor, weights: ModelWeights, module: string, config: EncoderConfig): Tensor {
-  return layerNorm(x, weights.tensor(`${module}.weight`), weights.tensor(`${module}.bias`), config.layer_norm_eps);
-}
-
-/** (N, C, H, W) -> (N, patches, C * patch * patch), patches row by row, each in the order of a convolution's kernel. */
-function cutPatches(pixels: Tensor, patch: number): Tensor {
-  const [N, C, H, W] = pixels.shape as [number, number, number, number];
-  const [rows, columns] = [Math.floor(H / patch), Math.floor(W / patch)];
-  const whole = slice(slice(pixels, 2, 0, rows * patch), 3, 0, columns * patch);
-  const split = reshape(whole, [N, C, rows, patch, columns, patch]);
-  return reshape(transpose(split, [0, 2, 4, 1, 3, 5]), [N, rows * columns, C * patch * patch]);
-}
-
-function encoderShapes(config: EncoderConfig, prefix: string): [string, readonly number[]][] {
-  const { hidden_size: D, intermediate_size: M } = config;
-  const linears: [string, number, number][] = [
-    ["self_attn.k_proj", D, D],
-    ["self_attn.v_proj", D, D],
-    ["self_attn.q_proj", D, D],
-    ["self_attn.out_proj", D, D],
-    ["mlp.fc1", M, D],
-    ["mlp.fc2", D, M],
-  ];
-  return Array.from({ length: config.num_hidden_layers }, (_, i) => `${prefix}encoder.layers.${i}`).flatMap((layer) => [
-    ...["layer_norm1", "layer_norm2"].flatMap((name): [string, number[]][] => [
-      [`${layer}.${name}.weight`, [D]],
-      [`${layer}.${name}.bias`, [D]],
-    ]),
-    ...linears.flatMap(([name, out, inner]): [string, number[]][] => [
-      [`${layer}.${name}.weight`, [out, inner]],
-      [`${layer}.${name}.bias`, [out]],
-    ]),
-  ]);
 }

@@ -14,6 +14,8 @@ import { tokensPerImage } from "./llava-config.ts";
 import { type LoadedModel, parameterName } from "./load-model.ts";
 import { loraScaling } from "./lora.ts";
 import { bindWeights, type ModelWeights } from "./model-weights.ts";
+import { siglipNormed, siglipPooled, siglipVisionHidden } from "./siglip.ts";
+import type { SiglipVisionConfig } from "./siglip-config.ts";
 
 export type GoldenGraph = Readonly<{ graph: Graph; feeds: Feeds }>;
 
@@ -53,6 +55,8 @@ function forward(model: LoadedModel, weights: ModelWeights, golden: SafetensorsF
       return clipForward(config, weights, golden);
     case "clip_vision_model":
       return visionForward(config, weights, golden);
+    case "siglip_vision_model":
+      return siglipForward(config, weights, golden);
     default:
       return languageResults(config, weights, golden);
   }
@@ -118,6 +122,16 @@ function visionForward(config: ClipVisionConfig, weights: ModelWeights, golden: 
   const results = new Map(hidden.map((state, i) => [`hidden.${i}`, state]));
   results.set("last_hidden_state", last);
   if (golden.tensors.has("image_embeds")) results.set("image_embeds", clipImageEmbeds(config, weights, last));
+  return { results, feeds: { pixel_values: pixels.data } };
+}
+
+function siglipForward(config: SiglipVisionConfig, weights: ModelWeights, golden: SafetensorsFile): Forward {
+  const prefix = "vision_model.";
+  const pixels = golden.read("pixel_values");
+  const hidden = siglipVisionHidden(config, weights, weights.graph.input("pixel_values", pixels.shape), { prefix });
+  const normed = siglipNormed(config, weights, hidden.at(-1) as Tensor, prefix);
+  const results = new Map(hidden.map((state, i) => [`hidden.${i}`, state])).set("last_hidden_state", normed);
+  if (config.vision_use_head) results.set("image_embeds", siglipPooled(config, weights, normed, prefix));
   return { results, feeds: { pixel_values: pixels.data } };
 }
 

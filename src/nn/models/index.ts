@@ -30,9 +30,11 @@ export { llavaParameterName, llavaProject, llavaShapes, llavaVisionFeatures, mer
 export { type LlavaConfig, llavaConfigSchema, tokensPerImage } from "./llava-config.ts";
 export { type LoadedModel, loadModel, modelShapes, parameterName } from "./load-model.ts";
 export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora } from "./lora.ts";
-export { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
+export { type ModelConfig, parseModelConfig, readModelConfig, writesText } from "./model-config.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
 export type { Prompt } from "./prompt-embeddings.ts";
 export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";
+export { siglipNormed, siglipPooled, siglipVisionHidden, siglipVisionShapes } from "./siglip.ts";
+export type { SiglipVisionConfig } from "./siglip-config.ts";
 export { clipTraining, languageTraining, type TrainingGraph, type TrainingOptions } from "./training-graph.ts";
 export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";

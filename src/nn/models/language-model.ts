@@ -4,12 +4,12 @@
  * Training and checking share it; what a batch's numbers are fed as is in language-batch.ts, generation in generator.ts.
  */
 import { crossEntropy, embedding, type Graph, gatherRows, reshape, type Tensor } from "../graph/index.ts";
-import { patchesPerImage } from "./clip.ts";
 import { decoderFromStart, decoderLogits, decoderShapes } from "./decoder.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { llavaDecoderPrefix, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
 import { type LlavaConfig, tokensPerImage } from "./llava-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
+import { selectedTokens } from "./vision-tower.ts";
 
 export type LanguageConfig = DecoderConfig | LlavaConfig;
 
@@ -49,12 +49,12 @@ export function decoderOf(config: LanguageConfig): { decoder: DecoderConfig; pre
   return { decoder: config.text_config, prefix: llavaDecoderPrefix };
 }
 
-/** Shape of the image feed: pixels (N, channels, size, size), or vision features (N, patches [+ 1], vision width). */
+/** Shape of the image feed: pixels (N, channels, size, size), or vision features (N, selected tokens, vision width * layers). */
 export function imageShape(config: LlavaConfig, images: number, input: "pixels" | "features"): readonly number[] {
   const vision = config.vision_config;
   if (input === "pixels") return [images, vision.num_channels, vision.image_size, vision.image_size];
-  const classTokens = config.vision_feature_select_strategy === "full" ? 1 : 0;
-  return [images, patchesPerImage(vision) + classTokens, vision.hidden_size];
+  const tokens = selectedTokens(vision, config.vision_feature_select_strategy);
+  return [images, tokens, vision.hidden_size * [config.vision_feature_layer].flat().length];
 }
 
 /**

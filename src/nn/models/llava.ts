@@ -1,26 +1,16 @@
 /**
  * LLaVA (Liu et al. 2023, arXiv:2304.08485; 2310.03744) as transformers' LlavaForConditionalGeneration computes it.
  *
- * Patch features of a chosen layer of CLIP's vision transformer pass a two-layer projector and take the places of the
- * <image> tokens among the decoder's embeddings. With mm_spatial_pool_stride they are averaged over squares of patches
+ * Patch features of chosen layers of a CLIP or SigLIP vision transformer pass a two-layer projector and take the places of
+ * the <image> tokens among the decoder's embeddings. With mm_spatial_pool_stride they are averaged over squares of patches
  * behind the projector first (LongVA's UniRes, Zhang et al. 2024, arXiv:2406.16852).
  */
-import {
-  concat,
-  equal,
-  gatherRows,
-  gelu,
-  padZeros,
-  reduceMean,
-  reshape,
-  slice,
-  type Tensor,
-  where,
-} from "../graph/index.ts";
-import { clipVisionHidden, clipVisionShapes, patchesPerImage } from "./clip.ts";
+import { concat, equal, gatherRows, gelu, padZeros, reshape, slice, type Tensor, where } from "../graph/index.ts";
+import { averagePool } from "../layers/index.ts";
 import { decoderShapes } from "./decoder.ts";
 import type { LlavaConfig } from "./llava-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
+import { patchesPerSide, towerFeatures, towerShapes } from "./vision-tower.ts";
 
 /** The decoder's names inside LLaVA begin with this. */
 export const llavaDecoderPrefix = "language_model.";
@@ -29,9 +19,10 @@ export const llavaDecoderPrefix = "language_model.";
 export function llavaShapes(config: LlavaConfig): Map<string, readonly number[]> {
   const { vision_config: vision, text_config: text } = config;
   const bias = config.multimodal_projector_bias;
+  const features = vision.hidden_size * [config.vision_feature_layer].flat().length;
   return new Map<string, readonly number[]>([
-    ...clipVisionShapes(vision, "vision_tower."),
-    ["multi_modal_projector.linear_1.weight", [text.hidden_size, vision.hidden_size]],
+    ...towerShapes(vision, "vision_tower."),
+    ["multi_modal_projector.linear_1.weight", [text.hidden_size, features]],
     ...(bias ? ([["multi_modal_projector.linear_1.bias", [text.hidden_size]]] as const) : []),
     ["multi_modal_projector.linear_2.weight", [text.hidden_size, text.hidden_size]],
     ...(bias ? ([["multi_modal_projector.linear_2.bias", [text.hidden_size]]] as const) : []),
@@ -51,21 +42,24 @@ export function llavaParameterName(name: string): string {
     .replace(/^vision_tower\.vision_model\./, "vision_tower.");
 }
 
-/** What the projector sees of each image: pixels (N, channels, size, size) -> (N, patches [+ 1], vision width). */
+/** What the projector sees of each image: pixels (N, channels, size, size) -> (N, selected tokens, vision width * layers). */
 export function llavaVisionFeatures(config: LlavaConfig, weights: ModelWeights, pixels: Tensor): Tensor {
-  const depth = config.vision_config.num_hidden_layers;
-  const layer = config.vision_feature_layer;
-  // Like Python's indexing into the depth + 1 hidden states: -2 is what the last but one layer gives.
-  const layers = layer < 0 ? depth + 1 + layer : layer;
-  const options = { prefix: "vision_tower.", layers };
-  const hidden = clipVisionHidden(config.vision_config, weights, pixels, options).at(-1) as Tensor;
-  return config.vision_feature_select_strategy === "default" ? slice(hidden, 1, 1) : hidden;
+  return towerFeatures(config.vision_config, weights, pixels, {
+    layers: [config.vision_feature_layer].flat(),
+    strategy: config.vision_feature_select_strategy,
+    prefix: "vision_tower.",
+  });
 }
 
-/** Vision features (N, patches [+ 1], vision width) -> what takes the image tokens' places, (N, tokens, decoder width). */
+/** Vision features -> what takes the image tokens' places, (N, tokens, decoder width). */
 export function llavaProject(config: LlavaConfig, weights: ModelWeights, features: Tensor): Tensor {
+  return poolPatches(config, llavaProjector(weights, features));
+}
+
+/** linear_2(gelu(linear_1 x)), the projector that the LLaVA family shares. */
+export function llavaProjector(weights: ModelWeights, features: Tensor): Tensor {
   const wide = gelu(weights.linear(features, "multi_modal_projector.linear_1"));
-  return poolPatches(config, weights.linear(wide, "multi_modal_projector.linear_2"));
+  return weights.linear(wide, "multi_modal_projector.linear_2");
 }
 
 /** Average squares of patches; a class token in front stays as it is. */
@@ -73,14 +67,11 @@ function poolPatches(config: LlavaConfig, projected: Tensor): Tensor {
   const stride = config.mm_spatial_pool_stride;
   if (stride === 1) return projected;
   const [N, , D] = projected.shape as [number, number, number];
-  const side = Math.sqrt(patchesPerImage(config.vision_config));
-  const pooled = Math.floor(side / stride);
-  const classTokens = (projected.shape[1] as number) - side * side;
-  const grid = reshape(slice(projected, 1, classTokens), [N, side, side, D]);
-  const whole = slice(slice(grid, 1, 0, pooled * stride), 2, 0, pooled * stride);
-  const squares = reshape(whole, [N, pooled, stride, pooled, stride, D]);
-  const means = reshape(reduceMean(squares, [2, 4]), [N, pooled * pooled, D]);
-  return classTokens === 0 ? means : concat([slice(projected, 1, 0, classTokens), means], 1);
+  const side = patchesPerSide(config.vision_config);
+  const front = (projected.shape[1] as number) - side * side;
+  const means = averagePool(reshape(slice(projected, 1, front), [N, side, side, D]), stride);
+  const rows = reshape(means, [N, -1, D]);
+  return front === 0 ? rows : concat([slice(projected, 1, 0, front), rows], 1);
 }
 
 /** Where image tokens sit: see placeImages for a batch's numbers. */

@@ -18,6 +18,7 @@ import { decoderShapes } from "./decoder.ts";
 import { llavaParameterName, llavaShapes } from "./llava.ts";
 import { loraShapes } from "./lora.ts";
 import { type ModelConfig, readModelConfig } from "./model-config.ts";
+import { siglipVisionShapes } from "./siglip.ts";
 
 export type LoadedModel = Readonly<{
   config: ModelConfig;
@@ -39,6 +40,8 @@ export function modelShapes(config: ModelConfig): Map<string, readonly number[]>
       return llavaShapes(config);
     case "clip":
       return clipShapes(config);
+    case "siglip_vision_model":
+      return siglipVisionShapes(config, "vision_model.");
     case "clip_vision_model":
       return clipVisionShapes(config, "vision_model.").set("visual_projection.weight", [
         config.projection_dim,

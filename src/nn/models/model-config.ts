@@ -7,15 +7,23 @@ import { z } from "zod";
 import { readJson } from "../checkpoint/index.ts";
 import { type ClipConfig, type ClipVisionConfig, clipConfigSchema, clipVisionConfigSchema } from "./clip-config.ts";
 import { type DecoderConfig, decoderConfigSchema } from "./decoder-config.ts";
+import type { LanguageConfig } from "./language-model.ts";
 import { type LlavaConfig, llavaConfigSchema } from "./llava-config.ts";
+import { type SiglipVisionConfig, siglipVisionConfigSchema } from "./siglip-config.ts";
 
-export type ModelConfig = DecoderConfig | ClipConfig | ClipVisionConfig | LlavaConfig;
+export type ModelConfig = DecoderConfig | ClipConfig | ClipVisionConfig | SiglipVisionConfig | LlavaConfig;
+
+/** Does a model of this configuration write text, or only turn pictures (and texts) into vectors? */
+export function writesText(config: ModelConfig): config is LanguageConfig {
+  return !["clip", "clip_vision_model", "siglip_vision_model"].includes(config.model_type);
+}
 
 const schemas: Readonly<Record<string, z.ZodType<ModelConfig>>> = {
   llama: decoderConfigSchema,
   qwen2: decoderConfigSchema,
   clip: clipConfigSchema,
   clip_vision_model: clipVisionConfigSchema,
+  siglip_vision_model: siglipVisionConfigSchema,
   llava: llavaConfigSchema,
 };
 

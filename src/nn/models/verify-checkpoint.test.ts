@@ -93,3 +93,16 @@ for (const name of ["llama", "qwen2", "qwen2_lora", "clip", "clip_vision", "llav
     expect(figures.generatedEqual).toBe(golden.has("generated") ? true : null);
   });
 }
+
+// Made by test/parity/reference.py, an independent implementation in PyTorch that agrees with the goldens above.
+const goldens = resolve(import.meta.dirname, "../../../test/parity");
+for (const name of ["siglip_vision", "llava_siglip", "llava_layers"]) {
+  test(`${name} computes what the reference in PyTorch computes`, async () => {
+    const figures = await verifyCheckpoint(join(goldens, name));
+    expect(meetsThresholds(figures), JSON.stringify(figures)).toBe(true);
+    const golden = readSafetensors(join(goldens, name, "golden.safetensors")).tensors;
+    expect(figures.maxLogitError).not.toBeNull();
+    expect(figures.maxGradientError === null).toBe(!golden.has("loss"));
+    expect(figures.generatedEqual).toBe(golden.has("generated") ? true : null);
+  });
+}

@@ -1,0 +1,159 @@
+"""The tiny checkpoints beside this file and what they compute; see reference.py. `write(folder)` makes every folder anew."""
+import collections
+import json
+import os
+
+import torch
+
+from reference import (
+    clip_hidden, clip_parameters, decoder_parameters, layer_norm, linear, llava_project, pool, put, qwen_flat_patches,
+    qwen_positions, qwen_vision, qwen_vision_parameters, random_parameters, run_language, siglip_hidden,
+    siglip_parameters, siglip_pooled, tower, write_safetensors,
+)
+
+CLIP = dict(model_type="clip_vision_model", hidden_size=16, intermediate_size=24, num_hidden_layers=3, num_attention_heads=2,
+            num_channels=3, image_size=16, patch_size=4, hidden_act="quick_gelu", layer_norm_eps=1e-5, projection_dim=12)
+SIGLIP = dict(model_type="siglip_vision_model", hidden_size=16, intermediate_size=24, num_hidden_layers=3,
+              num_attention_heads=2, num_channels=3, image_size=20, patch_size=4, hidden_act="gelu_pytorch_tanh",
+              layer_norm_eps=1e-6, vision_use_head=False)
+TEXT = dict(vocab_size=64, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, rms_norm_eps=1e-6, max_position_embeddings=512, hidden_act="silu", bos_token_id=1,
+            eos_token_id=2, tie_word_embeddings=False)
+LLAMA = dict(model_type="llama", rope_theta=10000.0, **TEXT)
+QWEN2 = dict(model_type="qwen2", rope_theta=1000000.0, **TEXT)
+
+
+def save(folder, config, P, golden, dtype=torch.float32, shards=1, name="model"):
+    os.makedirs(folder, exist_ok=True)
+    write_json(f"{folder}/config.json", config)
+    weights = {key: value.to(dtype) for key, value in P.items()}
+    if shards == 1:
+        write_safetensors(f"{folder}/{name}.safetensors", weights)
+    else:
+        names, index = sorted(weights), {}
+        for n in range(shards):
+            file = f"{name}-{n + 1:05}-of-{shards:05}.safetensors"
+            part = {key: weights[key] for key in names[n::shards]}
+            write_safetensors(f"{folder}/{file}", part)
+            index.update({key: file for key in part})
+        write_json(f"{folder}/{name}.safetensors.index.json", {"metadata": {}, "weight_map": index})
+    write_golden(folder, golden)
+
+
+def write_golden(folder, golden):
+    kept = {key: torch.as_tensor(value) for key, value in golden.items()}
+    ints = {key: v.to(torch.int32) for key, v in kept.items() if not v.is_floating_point()}
+    write_safetensors(f"{folder}/golden.safetensors", {**{k: v.float() for k, v in kept.items() if k not in ints}, **ints})
+
+
+def write_json(path, value):
+    with open(path, "w") as file:
+        file.write(json.dumps(value, indent=2) + "\n")
+
+
+def rounded(P, dtype):
+    return {key: value.to(dtype).double() for key, value in P.items()}
+
+
+def results(hidden, logits, ids, generated):
+    tensors = {f"hidden.{i}": state.detach()[None] for i, state in enumerate(hidden)}
+    return {**tensors, "logits": logits.detach()[None], "input_ids": torch.tensor([ids]),
+            "generated": torch.tensor([list(ids) + generated])}
+
+
+def pixels(folder):
+    """What Pillow makes of an image of noise: resized, and processed as CLIP's and SigLIP's image processors do."""
+    import numpy
+    from PIL import Image
+
+    noise = numpy.random.default_rng(7).integers(0, 256, (23, 37, 3)).astype(numpy.uint8)
+    image = Image.fromarray(noise)
+    golden = {"image": torch.tensor(noise.astype("int32"))}
+    for name, code in (("bilinear", Image.BILINEAR), ("bicubic", Image.BICUBIC), ("area", Image.BOX)):
+        for width, height in ((16, 12), (50, 40), (37, 9)):
+            resized = numpy.array(image.resize((width, height), code)).astype("int32")
+            golden[f"{name}.{width}x{height}"] = torch.tensor(resized)
+    # CLIP: shortest edge to 14 (the longer one int(14 * 37 / 23)), the middle 14x14, CLIP's mean and deviation.
+    clip = numpy.array(image.resize((int(14 * 37 / 23), 14), Image.BICUBIC)).astype("float64")
+    left = (clip.shape[1] - 14) // 2
+    mean, deviation = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
+    golden["clip"] = torch.tensor(((clip[:, left : left + 14] / 255 - mean) / deviation).transpose(2, 0, 1))
+    siglip_ = numpy.array(image.resize((20, 20), Image.BICUBIC)).astype("float64")
+    golden["siglip"] = torch.tensor(((siglip_ / 255 - 0.5) / 0.5).transpose(2, 0, 1))
+    os.makedirs(folder, exist_ok=True)
+    write_golden(folder, golden)
+
+
+def text_ids(n, seed):
+    torch.manual_seed(seed)
+    return torch.randint(3, 50, (n,)).tolist()
+
+
+def siglip(folder):
+    config = {**SIGLIP, "vision_use_head": True}
+    P = random_parameters(siglip_parameters(config, "vision_model."), 1)
+    pixels = torch.randn(2, 3, 20, 20)
+    states = [siglip_hidden(P, config, image, "vision_model.") for image in pixels.float().double()]
+    pooled = [siglip_pooled(P, config, hidden[-1], "vision_model.") for hidden in states]
+    golden = {f"hidden.{i}": torch.stack([hidden[i] for hidden in states]) for i in range(4)}
+    golden.update(pixel_values=pixels, last_hidden_state=torch.stack([a for a, _ in pooled]),
+                  image_embeds=torch.stack([b for _, b in pooled]))
+    save(folder, config, P, golden)
+
+
+def llava(folder, vision, text, seed, layers, strategy, rename):
+    """LLaVA with the features of one or several layers; loss and gradients too, because these models are trained here."""
+    config = dict(model_type="llava", image_token_index=60, vision_feature_layer=layers, projector_hidden_act="gelu",
+                  vision_feature_select_strategy=strategy, vision_config=vision, text_config=text)
+    parameters, run = tower(vision)
+    width = vision["hidden_size"] * (len(layers) if isinstance(layers, list) else 1)
+    D = text["hidden_size"]
+    P = random_parameters({
+        **parameters(vision, "vision_tower."),
+        "multi_modal_projector.linear_1.weight": (D, width), "multi_modal_projector.linear_1.bias": (D,),
+        "multi_modal_projector.linear_2.weight": (D, D), "multi_modal_projector.linear_2.bias": (D,),
+        **decoder_parameters(text, "language_model.model.", "language_model.lm_head.weight"),
+    }, seed)
+    for value in P.values():
+        value.requires_grad_(True)
+    pixels = torch.randn(2, 3, vision["image_size"], vision["image_size"]).float().double()
+    rows = []
+    for image in pixels:
+        hidden = run(P, vision, image, "vision_tower.")
+        chosen = [hidden[layer] for layer in (layers if isinstance(layers, list) else [layers])]
+        if strategy == "default":
+            chosen = [state[1:] for state in chosen]
+        rows.append(llava_project(P, torch.cat(chosen, -1), "multi_modal_projector.linear_1", "multi_modal_projector.linear_2"))
+    n = len(rows[0])
+    ids = text_ids(4, seed) + [60] * n + text_ids(3, seed + 1) + [60] * n + text_ids(6, seed + 2)
+    x = put(P, "language_model.model.embed_tokens.weight", ids, {60}, torch.cat(rows))
+    hidden, logits, generated = run_language(P, text, x, torch.arange(len(ids)), "language_model.model.",
+                                             "language_model.lm_head.weight", new=8)
+    labels = [-100] * (len(ids) - 6) + ids[-6:]
+    loss = torch.nn.functional.cross_entropy(logits[:-1], torch.tensor(labels[1:]))
+    loss.backward()
+    graded = [key for key, value in P.items() if value.grad is not None and value.grad.abs().max() > 1e-9]  # key biases shift all scores alike
+    graded = [key for key in graded if "layers.1" not in key and "layers.2" not in key]
+    golden = results(hidden, logits, ids, generated)
+    golden.update(pixel_values=pixels, labels=torch.tensor([labels]), loss=loss.detach()[None], visual=torch.cat(rows).detach())
+    golden.update({f"grad.{rename(key)}": P[key].grad for key in graded})
+    save(folder, config, {rename(key): value.detach() for key, value in P.items()}, golden)
+
+
+def new_names(name):
+    """transformers 5 in memory: everything under model., the head beside it."""
+    if name.startswith("language_model.lm_head."):
+        return name.replace("language_model.", "")
+    return "model." + name.replace("language_model.model.", "language_model.")
+
+
+def old_tower(name):
+    return name.replace("vision_tower.", "vision_tower.vision_model.")
+
+
+def write(root):
+    at = lambda name: os.path.join(root, name)
+    pixels(at("pixels"))
+    siglip(at("siglip_vision"))
+    llava(at("llava_siglip"), SIGLIP, QWEN2, 2, -1, "full", new_names)
+    llava(at("llava_layers"), CLIP, LLAMA, 3, [-2, 1], "default", old_tower)
