@@ -33,10 +33,18 @@ export type Source = Readonly<{
   index: PacketIndex;
 }>;
 
+/** What a file may have at most, for files from strangers. Default: whatever it has. */
+export type VideoLimits = Readonly<{
+  /** Width times height, shown and coded, whatever the container and the stream claim. */
+  pixels?: number;
+  /** Frames in the file. */
+  frames?: number;
+}>;
+
 const convert = "Convert it first, for example: ffmpeg -i INPUT -c:v libx264 -pix_fmt yuv420p OUTPUT.mp4";
 
 /** Open a video file (path), or throw a VideoError. */
-export async function openSource(path: string): Promise<Source> {
+export async function openSource(path: string, limits: VideoLimits = {}): Promise<Source> {
   const fileSize = await sizeOf(path);
   const [av, mediabunny] = await Promise.all([loadLibav(), loadMediabunny()]);
   const input = new mediabunny.Input({
@@ -44,7 +52,7 @@ export async function openSource(path: string): Promise<Source> {
     formats: mediabunny.ALL_FORMATS.filter((format) => format !== mediabunny.HLS),
   });
   try {
-    return await describe({ path, fileSize, av, mediabunny, input });
+    return await describe({ path, fileSize, av, mediabunny, input }, limits);
   } catch (error) {
     input.dispose();
     if (error instanceof VideoError) throw error;
@@ -55,7 +63,7 @@ export async function openSource(path: string): Promise<Source> {
 
 type Opened = Pick<Source, "path" | "fileSize" | "av" | "mediabunny" | "input">;
 
-async function describe(opened: Opened): Promise<Source> {
+async function describe(opened: Opened, limits: VideoLimits): Promise<Source> {
   const { path, mediabunny, input } = opened;
   const container = await containerName(opened);
   const track = await input.getPrimaryVideoTrack();
@@ -77,7 +85,16 @@ async function describe(opened: Opened): Promise<Source> {
     const id = String(codec ?? (await track.getInternalCodecId()) ?? "unknown");
     throw new VideoError(path, `its video codec ${JSON.stringify(id)} is not supported`, `${convert}.`);
   }
-  const index = await readPacketIndex(new mediabunny.EncodedPacketSink(track));
+  const [codedWidth, codedHeight] = [await track.getCodedWidth(), await track.getCodedHeight()];
+  const width = Math.max(1, Math.round(await track.getDisplayWidth()));
+  const height = Math.max(1, Math.round(await track.getDisplayHeight()));
+  const { pixels: maxPixels = Infinity, frames: maxFrames = Infinity } = limits;
+  if (Math.max(codedWidth * codedHeight, width * height) > maxPixels) {
+    const reason = `its pictures of ${width}x${height} (coded ${codedWidth}x${codedHeight}) have more than ${maxPixels} pixels`;
+    throw new VideoError(path, reason, "Scale it down first.");
+  }
+  const index = await readPacketIndex(new mediabunny.EncodedPacketSink(track), maxFrames);
+  if (index === "too many") throw new VideoError(path, `it has more than ${maxFrames} frames`, "Cut it first.");
   if (!index) {
     throw new VideoError(path, `its ${container} video track has no frames`, "Fetch or export the file again.");
   }
@@ -89,14 +106,15 @@ async function describe(opened: Opened): Promise<Source> {
     codecString: await track.getCodecParameterString(),
     setup: {
       codec,
-      codedWidth: await track.getCodedWidth(),
-      codedHeight: await track.getCodedHeight(),
+      codedWidth,
+      codedHeight,
       description: bytesOf(config?.description),
+      maxPixels,
     },
     orientation: { rotation: await track.getRotation(), flip: await track.getFlip() },
     pixelAspect: await track.getPixelAspectRatio(),
-    width: Math.max(1, Math.round(await track.getDisplayWidth())),
-    height: Math.max(1, Math.round(await track.getDisplayHeight())),
+    width,
+    height,
     index,
   };
 }

@@ -23,6 +23,8 @@ export type DecoderSetup = Readonly<{
   codedHeight: number;
   /** avcC, hvcC, ...; absent for Annex B and for codecs without one. */
   description: Uint8Array | null;
+  /** Streams of larger pictures than this are refused before memory is taken for them: the stream has the last word on sizes. */
+  maxPixels: number;
 }>;
 
 /**
@@ -72,6 +74,7 @@ export class FrameDecoder {
     // Strict: honour inferred H.264 reordering where the stream does not signal it (mediabunny issue 488). Set as an option:
     // a Dictionary handed to open2 is freed twice (node-av 6.1.1).
     this.#context.setOption("strict", "1");
+    if (setup.maxPixels < Infinity) this.#context.setOption("max_pixels", String(setup.maxPixels));
     const opened = this.#context.open2Sync(codec);
     if (opened < 0) {
       this.#context.freeContext();

@@ -1,3 +1,4 @@
+export type { VideoLimits } from "./container.ts";
 export { audioCodecOf } from "./copy-audio.ts";
 export type { Frame } from "./frame-stream.ts";
 export { type AudioTrack, type BrokenPart, inspectVideo, type VideoReport } from "./inspect.ts";

@@ -23,11 +23,15 @@ export type PacketIndex = Readonly<{
 }>;
 
 /** Scan a track's packet metadata. Resolves to null when the track has no frame to show. */
-export async function readPacketIndex(sink: EncodedPacketSink): Promise<PacketIndex | null> {
+export async function readPacketIndex(
+  sink: EncodedPacketSink,
+  maxPackets: number,
+): Promise<PacketIndex | "too many" | null> {
   const times: number[] = [];
   const ends: number[] = [];
   const keys: number[] = [];
   for await (const packet of sink.packets(undefined, undefined, { metadataOnly: true })) {
+    if (times.length >= maxPackets) return "too many";
     if (packet.type === "key") keys.push(times.length);
     times.push(packet.timestamp);
     ends.push(packet.timestamp + packet.duration);

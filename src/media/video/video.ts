@@ -5,7 +5,7 @@
  * a frame that an edit list cuts in half starts below 0) and nothing shifts them; frames cut off altogether are not counted.
  */
 import { framesWithin, indexAt, type Span, type Timeline } from "../../core/time/index.ts";
-import { openSource, type Source } from "./container.ts";
+import { openSource, type Source, type VideoLimits } from "./container.ts";
 import { type Frame, streamFrames } from "./frame-stream.ts";
 import { messageOf, VideoError } from "./video-error.ts";
 
@@ -15,9 +15,12 @@ import { messageOf, VideoError } from "./video-error.ts";
  */
 export type FrameSize = Readonly<{ width: number; height: number }> | Readonly<{ maxSize: number }>;
 
-/** Open a video file, read its timestamps, decode nothing. Throws VideoError when it is no video that we can read. */
-export async function openVideo(path: string): Promise<Video> {
-  return new Video(await openSource(path));
+/**
+ * Open a video file, read its timestamps, decode nothing. Throws VideoError when it is no video that we can read, or one
+ * beyond the limits.
+ */
+export async function openVideo(path: string, limits: VideoLimits = {}): Promise<Video> {
+  return new Video(await openSource(path, limits));
 }
 
 export class Video implements AsyncDisposable {
