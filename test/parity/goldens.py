@@ -84,6 +84,43 @@ def pixels(folder):
     write_golden(folder, golden)
 
 
+class Runs:
+    """What a hostile file does: a name of Python in a pickle, harmless here."""
+
+    def __reduce__(self):
+        return print, ("this pickle was run",)
+
+
+class TwoLayers(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = torch.nn.Linear(2, 3)
+        self.scale = torch.nn.Parameter(torch.ones(2))
+
+    def forward(self, x):
+        return self.inner(x * self.scale)
+
+
+def archives(folder):
+    """torch.save's own files: types, views and parameters; a module as TorchScript; a pickle that calls a function."""
+    os.makedirs(folder, exist_ok=True)
+    torch.manual_seed(5)
+    wide = torch.randn(5, 4).float()
+    state = collections.OrderedDict(
+        plain=torch.randn(2, 3).float(), half=torch.randn(3, 2).half(), brain=torch.randn(4).bfloat16(), double=torch.randn(2).double(),
+        ids=torch.tensor([3, -4, 5]), transposed=wide.t(), inside=wide[1:4, 2:], scalar=torch.tensor(2.5),
+        parameter=torch.nn.Parameter(torch.randn(2, 2).float()), nested={"weight": torch.ones(1, 2)}, note="text", empty=torch.zeros(0, 3),
+    )
+    flat = {**{k: v for k, v in state.items() if torch.is_tensor(v)}, "nested.weight": state["nested"]["weight"]}
+    torch.save(state, f"{folder}/tensors.bin")
+    write_golden(folder, {key: value.detach() for key, value in flat.items()})
+    torch.save({"weight": torch.ones(1), "extra": Runs()}, f"{folder}/hostile.bin")
+    torch.save(state, f"{folder}/before-1.6.bin", _use_new_zipfile_serialization=False)
+    module = TwoLayers().float()
+    torch.jit.script(module).save(f"{folder}/module.pt")
+    write_safetensors(f"{folder}/module.safetensors", {key: value.detach() for key, value in module.state_dict().items()})
+
+
 def text_ids(n, seed):
     torch.manual_seed(seed)
     return torch.randint(3, 50, (n,)).tolist()
@@ -154,6 +191,7 @@ def old_tower(name):
 def write(root):
     at = lambda name: os.path.join(root, name)
     pixels(at("pixels"))
+    archives(at("archives"))
     siglip(at("siglip_vision"))
     llava(at("llava_siglip"), SIGLIP, QWEN2, 2, -1, "full", new_names)
     llava(at("llava_layers"), CLIP, LLAMA, 3, [-2, 1], "default", old_tower)

@@ -1,16 +1,18 @@
 /**
- * LoRA adapters in the layout of PEFT: adapter_config.json and adapter_model.safetensors.
+ * LoRA adapters in the layout of PEFT: adapter_config.json and adapter_model.safetensors (or, before PEFT 0.6, .bin).
  *
  * In the file a weight is named base_model.model.<module>.lora_A.weight; here it is <module>.lora_A.weight, beside the
  * module's own <module>.weight. What LoRA computes is left to nn/models.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomically } from "../../core/files/index.ts";
 import type { TensorData } from "./dtype.ts";
+import { readWeightFile } from "./load-weights.ts";
 import { readJson } from "./read-json.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { writeSafetensors } from "./safetensors.ts";
+import type { WeightFile } from "./weight-file.ts";
 
 const adapterConfigSchema = z.looseObject({
   peft_type: z.literal("LORA"),
@@ -43,11 +45,17 @@ export function readAdapter(folder: string): Adapter {
       `Expected a plain LoRA adapter in ${path}: ${z.prettifyError(config.error)}. Merge it with PEFT first.`,
     );
   }
-  const file = readSafetensors(join(folder, "adapter_model.safetensors"));
+  const file = adapterFile(folder);
   return {
     config: config.data,
     weights: new Map([...file.tensors.keys()].map((name) => [adapterParameterName(name), file.read(name)])),
   };
+}
+
+/** The file of an adapter folder's weights. */
+export function adapterFile(folder: string): WeightFile {
+  const older = join(folder, "adapter_model.bin");
+  return readWeightFile(existsSync(older) ? older : join(folder, "adapter_model.safetensors"));
 }
 
 /** Write a PEFT folder that `PeftModel.from_pretrained` loads. Names in `weights` are ours, without the prefix. */

@@ -1,9 +1,18 @@
 /** Checkpoints in the Hugging Face layout: safetensors, shards, PEFT adapters; read with checks, written atomically. */
-export { type Adapter, type AdapterConfig, adapterParameterName, readAdapter, writeAdapter } from "./adapter.ts";
+export {
+  type Adapter,
+  type AdapterConfig,
+  adapterFile,
+  adapterParameterName,
+  readAdapter,
+  writeAdapter,
+} from "./adapter.ts";
 export type { TensorData } from "./dtype.ts";
 export {
+  hasWeights,
   listWeights,
   loadWeights,
+  readWeightFile,
   type Shapes,
   type TensorSource,
   type Weights,
@@ -13,3 +22,5 @@ export { readJson } from "./read-json.ts";
 export { type FloatType, readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
 export type { TensorInfo } from "./safetensors-header.ts";
 export { type CheckpointContent, saveCheckpoint } from "./save-checkpoint.ts";
+export { readTorchArchive } from "./torch-archive.ts";
+export type { WeightFile } from "./weight-file.ts";

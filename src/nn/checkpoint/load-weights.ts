@@ -1,5 +1,5 @@
 /**
- * The weights of a checkpoint folder, checked against what a model expects, from one file or from shards.
+ * The weights of a checkpoint folder, checked against what a model expects, from one file or from shards, safetensors first.
  *
  * Names are upstream's. Checkpoints of other transformers versions nest some modules differently, so a caller may pass
  * `rename`, which maps a name in the file to the name that it expects.
@@ -9,13 +9,15 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import type { TensorData } from "./dtype.ts";
 import { readJson } from "./read-json.ts";
-import { readSafetensors, type SafetensorsFile } from "./safetensors.ts";
+import { readSafetensors } from "./safetensors.ts";
+import { readTorchArchive } from "./torch-archive.ts";
+import type { WeightFile } from "./weight-file.ts";
 
 /** Parameter name -> shape. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 export type Weights = ReadonlyMap<string, TensorData>;
 
-export type TensorSource = Readonly<{ file: SafetensorsFile; name: string; shape: readonly number[] }>;
+export type TensorSource = Readonly<{ file: WeightFile; name: string; shape: readonly number[] }>;
 
 /** Where every tensor of a folder lies, by (renamed) name; nothing but headers is read. */
 export function listWeights(
@@ -24,7 +26,7 @@ export function listWeights(
 ): Map<string, TensorSource> {
   const sources = new Map<string, TensorSource>();
   for (const file of weightFiles(folder)) {
-    const opened = readSafetensors(file);
+    const opened = readWeightFile(file);
     for (const [name, { shape }] of opened.tensors) sources.set(rename(name), { file: opened, name, shape });
   }
   return sources;
@@ -63,14 +65,40 @@ function read(source: TensorSource): TensorData {
 
 const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
+/** A file of tensors by its name's ending: safetensors, else an archive of torch.save. */
+export function readWeightFile(path: string): WeightFile {
+  return path.endsWith(".safetensors") ? readSafetensors(path) : readTorchArchive(path);
+}
+
+/** Does a folder hold weights of its own? */
+export function hasWeights(folder: string): boolean {
+  return weightNames.some((name) => existsSync(join(folder, name)) || existsSync(join(folder, `${name}.index.json`)));
+}
+
+const weightNames = ["model.safetensors", "pytorch_model.bin"];
+
 function weightFiles(folder: string): string[] {
-  const single = join(folder, "model.safetensors");
-  if (existsSync(single)) return [single];
-  const index = join(folder, "model.safetensors.index.json");
-  if (!existsSync(index)) {
-    throw new Error(`Expected model.safetensors or model.safetensors.index.json in ${folder}, got neither.`);
+  for (const name of weightNames) {
+    const single = join(folder, name);
+    if (existsSync(single)) return [single];
+    const index = `${single}.index.json`;
+    if (existsSync(index)) return shards(folder, index);
   }
+  throw new Error(
+    `Expected model.safetensors, pytorch_model.bin or an index of shards (${weightNames[0]}.index.json) in ${folder}, got none of them.`,
+  );
+}
+
+function shards(folder: string, index: string): string[] {
   const { weight_map } = readJson(index, indexSchema);
   // Shards lie beside their index; a name that points elsewhere is not followed.
-  return [...new Set(Object.values(weight_map))].map((shard) => join(folder, basename(shard)));
+  const names = [...new Set(Object.values(weight_map))].map((name) => basename(name)).sort();
+  const missing = names.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0) {
+    const list = missing.slice(0, 3).join(", ") + (missing.length > 3 ? ", ..." : "");
+    throw new Error(
+      `Expected ${names.length} shards of ${basename(index)} in ${folder}, got ${names.length - missing.length}: ${list} missing. Download the rest.`,
+    );
+  }
+  return names.map((name) => join(folder, name));
 }

@@ -3,22 +3,17 @@
  *
  * Which tensors a model needs is left to load-weights.ts.
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { writeAtomically } from "../../core/files/index.ts";
-import { decodeNumbers, type TensorData, toHalves } from "./dtype.ts";
+import { type TensorData, toHalves } from "./dtype.ts";
 import { maxHeaderBytes, parseHeader, type TensorInfo } from "./safetensors-header.ts";
+import { readBytes, readNumbers, type WeightFile, withFile } from "./weight-file.ts";
 
-export type SafetensorsFile = Readonly<{
-  path: string;
-  tensors: ReadonlyMap<string, TensorInfo>;
-  metadata: Readonly<Record<string, string>>;
-  /** The numbers of one tensor, read now. Throws when the file has no such tensor or its type is not supported. */
-  read(name: string): TensorData;
-}>;
+export type SafetensorsFile = WeightFile &
+  Readonly<{ tensors: ReadonlyMap<string, TensorInfo>; metadata: Readonly<Record<string, string>> }>;
 
 /** Open a safetensors file: the header is read and checked now, each tensor when it is asked for. */
 export function readSafetensors(path: string): SafetensorsFile {
-  const header = withFile(path, (file, size) => {
+  const header = withFile(path, "safetensors", (file, size) => {
     if (size < 8) throw new Error(`Expected a safetensors file, got ${size} bytes in ${path}. The file is truncated.`);
     const headerBytes = Number(new DataView(readBytes(file, 0, 8).buffer).getBigUint64(0, true));
     if (headerBytes > maxHeaderBytes) {
@@ -38,8 +33,10 @@ export function readSafetensors(path: string): SafetensorsFile {
     read(name) {
       const info = header.tensors.get(name);
       if (info === undefined) throw new Error(`Expected tensor ${name} in ${path}, got none of that name.`);
-      const bytes = withFile(path, (file) => readBytes(file, header.dataStart + info.begin, info.end - info.begin));
-      return { shape: info.shape, data: decodeNumbers(info.dtype, bytes, `tensor ${name} of ${path}`) };
+      const { dtype, shape, begin } = info;
+      const place = { dtype, position: header.dataStart + begin, count: shape.reduce((a, b) => a * b, 1) };
+      const where = `tensor ${name} of ${path}`;
+      return { shape, data: withFile(path, "safetensors", (file) => readNumbers(file, place, where)) };
     },
   };
 }
@@ -81,30 +78,4 @@ export function writeSafetensors(
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
   writeAtomically(path, [length, text, ...parts]);
-}
-
-function withFile<T>(path: string, use: (file: number, size: number) => T): T {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    throw new Error(`Expected a safetensors file at ${path}, got ${(error as Error).message}.`);
-  }
-  try {
-    return use(file, fstatSync(file).size);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function readBytes(file: number, position: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    // One read call is limited to 2 GiB.
-    const count = readSync(file, bytes, done, Math.min(length - done, 2 ** 30), position + done);
-    if (count === 0)
-      throw new Error(`Expected ${length} bytes at ${position}, got ${done}. The file shrank while read.`);
-    done += count;
-  }
-  return bytes;
 }

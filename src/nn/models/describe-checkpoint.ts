@@ -3,7 +3,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { adapterParameterName, listWeights, readSafetensors, weightFaults } from "../checkpoint/index.ts";
+import { adapterFile, adapterParameterName, listWeights, weightFaults } from "../checkpoint/index.ts";
 import { modelShapes, parameterName } from "./load-model.ts";
 import { readModelConfig } from "./model-config.ts";
 
@@ -29,7 +29,7 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
   const has = (name: string) => existsSync(join(folder, name));
   const extras = { tokenizer: has("tokenizer.json"), golden: has("golden.safetensors") };
   if (has("adapter_config.json")) {
-    const { tensors } = readSafetensors(join(folder, "adapter_model.safetensors"));
+    const { tensors } = adapterFile(folder);
     const lone = [...tensors.keys()].map(adapterParameterName).filter((name) => !/\.lora_[AB]\.weight$/.test(name));
     return { model: "lora", ...count([...tensors.values()]), ...extras, faults: [], unused: lone };
   }
