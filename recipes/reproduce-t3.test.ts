@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { type Answer, answerOf, readRun } from "../src/evals/index.ts";
 import { reproduceT3 } from "./reproduce-t3.ts";
 import { batch } from "./transfer/fine-tune.ts";
 
@@ -16,14 +17,10 @@ const silent = { task: () => ({ update() {}, finish() {} }), note() {} };
 const context = { progress: silent, signal: new AbortController().signal };
 const options = { seeds: 1, seed: 3, steps: 4, questions: 2, folder };
 
-type Row = { sample: { kind: string; question: string }; correct: boolean; frames: unknown[] };
-function rowsOf(arm: string): Row[] {
-  const [, ...lines] = readFileSync(join(folder, "seed-3", `${arm}.jsonl`), "utf8")
-    .trim()
-    .split("\n");
-  return lines.map((line) => JSON.parse(line) as Row);
+function rowsOf(arm: string): Answer[] {
+  return Array.from(readRun(join(folder, "seed-3", `${arm}.jsonl`)).rows, answerOf);
 }
-const percent = (rows: readonly Row[]) => (100 * rows.filter(({ correct }) => correct).length) / rows.length;
+const percent = (rows: readonly Answer[]) => (100 * rows.filter(({ correct }) => correct).length) / rows.length;
 
 test("evaluates, trains both arms on text, evaluates again and reports; a second call changes nothing", async () => {
   const { summary } = await reproduceT3(options, context);
@@ -32,7 +29,7 @@ test("evaluates, trains both arms on text, evaluates again and reports; a second
     expect(rows.map(({ sample }) => sample.question)).toEqual(arms.t3.map(({ sample }) => sample.question));
     for (const { frames } of rows) expect(frames.length).toBe(8);
   }
-  const of = (rows: readonly Row[], kind: string) => percent(rows.filter(({ sample }) => sample.kind === kind));
+  const of = (rows: readonly Answer[], kind: string) => percent(rows.filter(({ sample }) => sample.kind === kind));
   expect(summary.baselineTemporal).toBeCloseTo(of(arms.baseline, "temporal"), 9);
   expect(summary.controlTemporal).toBeCloseTo(of(arms.control, "temporal"), 9);
   expect(summary.t3Temporal).toBeCloseTo(of(arms.t3, "temporal"), 9);

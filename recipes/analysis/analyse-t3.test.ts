@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { modelsFolder } from "../../src/core/files/index.ts";
+import { type Answer, answerOf, readRun } from "../../src/evals/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
 import { testVocabulary } from "../../src/world/index.ts";
 import { batch } from "../transfer/fine-tune.ts";
@@ -22,15 +23,11 @@ const progress = { task: () => ({ update() {}, finish() {} }), note: (line: stri
 const context = { progress, signal: new AbortController().signal };
 const options = { quick: true, seed: 5, steps: 1, questions: 1, folder };
 
-type Row = { sample: { kind: string; id: string; question: string }; correct: boolean; frames: unknown[] };
-function rowsOf(id: ModelId, what: string): Row[] {
-  const [, ...lines] = readFileSync(join(seedFolder, `${id}-${what}.jsonl`), "utf8")
-    .trim()
-    .split("\n");
-  return lines.map((line) => JSON.parse(line) as Row);
+function rowsOf(id: ModelId, what: string): Answer[] {
+  return Array.from(readRun(join(seedFolder, `${id}-${what}.jsonl`)).rows, answerOf);
 }
-const temporal = (rows: readonly Row[]) => rows.filter(({ sample }) => sample.kind === "temporal");
-const percent = (rows: readonly Row[]) => (100 * rows.filter(({ correct }) => correct).length) / rows.length;
+const temporal = (rows: readonly Answer[]) => rows.filter(({ sample }) => sample.kind === "temporal");
+const percent = (rows: readonly Answer[]) => (100 * rows.filter(({ correct }) => correct).length) / rows.length;
 
 test("an interrupted call throws the reason and leaves what resumes", async () => {
   const controller = new AbortController();

@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import { type ChatModel, userMessage } from "../../src/chat/index.ts";
-import { type Answer, evaluate, openRunLog } from "../../src/evals/index.ts";
+import { type Answer, decoderName, evaluate, partsOfSamples, runConfig } from "../../src/evals/index.ts";
 import type { Frame } from "../../src/media/video/index.ts";
 import type { Sample } from "../../src/tasks/index.ts";
 import type { RecipeContext } from "../recipe.ts";
@@ -28,31 +28,36 @@ export async function answersOf(
   { name, folder, benchmark, sampler, seed, samples, frames }: Asking,
   { progress, signal }: RecipeContext,
 ): Promise<Answer[]> {
-  const log = openRunLog(join(folder, `${name}.jsonl`), {
-    ...{ benchmark, sampler, seed },
-    ...{ model: model.fingerprint, prompt: "probing", parser: "parseChoice" },
-    coverage: { questions: samples.length, of: samples.length },
+  const config = runConfig({
+    ...{ task: "choice", benchmark, model: model.name, seed },
+    coverage: { samples: samples.length, of: samples.length },
+    settings: { maxNewTokens },
+    parts: {
+      ...partsOfSamples(samples),
+      ...{ model: model.fingerprint, sampler, parser: "choice" },
+      decoder: frames ? decoderName() : null,
+      generation: `at most ${maxNewTokens} tokens, temperature 0`,
+    },
   });
-  const task = progress.task(`ask ${name}`, { total: samples.length, unit: "questions", begun: log.answers.length });
   const framesOf = ({ video }: Sample) => (frames ? (frames.get(video) as readonly Frame[]) : []);
-  try {
-    const answers = await evaluate({
-      samples,
-      log,
-      signal,
-      batch: 128,
-      onProgress: ({ done }) => task.update(done),
-      ask: async (asked) => {
-        const chats = asked.map((sample) => [userMessage(sample.question, framesOf(sample))]);
-        const replies = await model.generateMany(chats, { maxNewTokens, signal });
-        return replies.map(({ text }, i) => {
-          return { text, frames: framesOf(asked[i] as Sample).map(({ time, index }) => ({ time, index })) };
-        });
-      },
-    });
-    task.finish(`${answers.filter(({ correct }) => correct).length} of ${answers.length} right`);
-    return answers;
-  } finally {
-    log.close();
-  }
+  let task: ReturnType<RecipeContext["progress"]["task"]> | undefined;
+  const answers = await evaluate({
+    samples,
+    log: { path: join(folder, `${name}.jsonl`), config },
+    signal,
+    batch: 128,
+    onProgress: ({ done, resumed }) => {
+      task ??= progress.task(`ask ${name}`, { total: samples.length, unit: "questions", begun: resumed });
+      task.update(done);
+    },
+    ask: async (asked) => {
+      const chats = asked.map((sample) => [userMessage(sample.question, framesOf(sample))]);
+      const replies = await model.generateMany(chats, { maxNewTokens, signal });
+      return replies.map((reply, i) => {
+        return { ...reply, frames: framesOf(asked[i] as Sample).map(({ time, index }) => ({ time, index })) };
+      });
+    },
+  });
+  task?.finish(`${answers.filter(({ correct }) => correct).length} of ${answers.length} right`);
+  return answers;
 }

@@ -9,9 +9,8 @@ import {
   type BenchmarkItem,
   formatTempCompass,
   judgedCaption,
-  judgeLog,
   judgeSystem,
-  openRowLog,
+  openJudgeLog,
   type Problem,
   problem,
   readJudgements,
@@ -77,7 +76,7 @@ async function asked(
   const model = await openModel(flags.judge as string);
   const folder = flags.output ?? join("runs", `judge-${basename(resolve(predictions))}`);
   const config = { benchmark: benchmark.name, model: model.name, fingerprint: model.fingerprint, seed };
-  const log = openRowLog(join(folder, "verdicts.jsonl"), judgeLog, { config });
+  const log = openJudgeLog(join(folder, "verdicts.jsonl"), config);
   try {
     const questions = items.flatMap((item) => {
       const [reply, judging] = [replies.get(item.id), item.judging];

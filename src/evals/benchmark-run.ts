@@ -1,37 +1,28 @@
-/**
- * What a run of a benchmark records: a log a look, a row a reply with the frames behind it. Readings are not recorded; they
- * follow from the replies, so that a run can be read anew.
- */
-import { z } from "zod";
-import type { LogKind } from "./row-log.ts";
+/** What a run of a benchmark is asked for, and a question of it that is about to be put. */
+import type { ChatModel } from "../chat/index.ts";
+import type { SamplerName } from "../media/sampling/index.ts";
+import type { Frame } from "../media/video/index.ts";
+import type { BenchmarkItem, OpenBenchmark } from "./benchmarks/index.ts";
+import type { Look } from "./look.ts";
+import type { Media } from "./runs/index.ts";
 
-const benchmarkRunConfig = z.object({
-  benchmark: z.string(),
-  profile: z.string(),
-  model: z.string(),
-  fingerprint: z.string(),
-  sampler: z.string(),
-  look: z.string(),
-  seed: z.number().int(),
-  maxNewTokens: z.number().int(),
-  coverage: z.object({ questions: z.number().int(), of: z.number().int() }),
-});
+export type RunBenchmarkOptions = Readonly<{
+  benchmark: OpenBenchmark;
+  /** What is asked; the benchmark's items or some of them. */
+  items: readonly BenchmarkItem[];
+  /** Folder of the benchmark's files. */
+  data: string;
+  model: ChatModel;
+  sampler: SamplerName;
+  /** Frames a video at most. */
+  frames: number;
+  looks: readonly Look[];
+  /** Folder of the run. */
+  output: string;
+  seed: number;
+  signal?: AbortSignal;
+  onProgress?: (done: number, problems: number) => void;
+}>;
 
-const benchmarkRow = z.object({
-  id: z.string(),
-  video: z.string(),
-  prompt: z.string(),
-  reply: z.string(),
-  finish: z.enum(["stop", "length"]),
-  frames: z.array(z.object({ time: z.number(), index: z.number().int() })),
-});
-
-export type BenchmarkRunConfig = Readonly<z.infer<typeof benchmarkRunConfig>>;
-export type BenchmarkRow = Readonly<z.infer<typeof benchmarkRow>>;
-
-export const benchmarkRunLog: LogKind<BenchmarkRunConfig, BenchmarkRow> = {
-  format: "zoetrope-benchmark-run",
-  config: benchmarkRunConfig,
-  row: benchmarkRow,
-  rowName: "a reply",
-};
+/** A question about to be asked, with what the model will see. */
+export type Asked = Readonly<{ item: BenchmarkItem; look: Look; frames: readonly Frame[]; media: Media }>;

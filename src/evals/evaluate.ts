@@ -5,7 +5,10 @@
  */
 import type { Sample } from "../tasks/index.ts";
 import { type Answer, type Reply, readAnswer } from "./answer.ts";
-import type { RunLog } from "./run-log.ts";
+import { answerOf, answerRow, openRunLog, type RunConfig } from "./runs/index.ts";
+
+/** A run log: its file, and the run that it records. */
+export type AnswerLog = Readonly<{ path: string; config: RunConfig }>;
 
 export type EvaluateProgress = Readonly<{
   done: number;
@@ -18,8 +21,8 @@ export type EvaluateProgress = Readonly<{
 export type EvaluateOptions = Readonly<{
   samples: readonly Sample[];
   ask: (samples: readonly Sample[]) => Promise<readonly Reply[]>;
-  /** Where answers are recorded; questions that it holds already are not asked again. */
-  log?: RunLog;
+  /** Where answers are recorded; questions that it holds already are not asked again. Opened and closed here. */
+  log?: AnswerLog;
   onProgress?: (progress: EvaluateProgress) => void;
   signal?: AbortSignal;
   /** Samples a call of `ask`. */
@@ -28,13 +31,35 @@ export type EvaluateOptions = Readonly<{
 
 /** The answers in the order of the samples. Stops between batches when the signal says so (throws its reason). */
 export async function evaluate(options: EvaluateOptions): Promise<Answer[]> {
-  const { samples, ask, log, onProgress, signal, batch = 16 } = options;
+  const { samples, log } = options;
+  const places = placesOf(samples);
   const answers = new Map<string, Answer>();
-  const byId = indexSamples(samples);
-  for (const answer of log?.answers ?? []) {
-    const sample = byId.get(answer.sample.id);
-    if (sample) answers.set(sample.id, checkSameQuestion(answer, sample, log as RunLog));
+  if (!log) return askRest(options, answers, () => {});
+  const open = openRunLog(log.path, log.config, {
+    onRow(row) {
+      const sample = samples[places.get(row.doc.id) ?? -1];
+      if (sample) answers.set(sample.id, checkSameQuestion(answerOf(row), sample, log.path));
+    },
+  });
+  try {
+    return await askRest(options, answers, (asked, replies) => {
+      const placed = asked.map((sample, i) => ({
+        sample,
+        reply: replies[i] as Reply,
+        place: places.get(sample.id) as number,
+      }));
+      open.append(placed.map((each) => answerRow(each, log.config)));
+    });
+  } finally {
+    open.close();
   }
+}
+
+async function askRest(
+  { samples, ask, onProgress, signal, batch = 16 }: EvaluateOptions,
+  answers: Map<string, Answer>,
+  record: (samples: readonly Sample[], replies: readonly Reply[]) => void,
+): Promise<Answer[]> {
   const resumed = answers.size;
   const tally = () => {
     const all = [...answers.values()];
@@ -50,9 +75,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Answer[]> {
     if (replies.length !== asked.length) {
       throw new RangeError(`Expected a reply to each of ${asked.length} questions, got ${replies.length} from ask().`);
     }
-    const read = asked.map((sample, i) => readAnswer(sample, replies[i] as Reply));
-    log?.append(read);
-    for (const answer of read) answers.set(answer.sample.id, answer);
+    record(asked, replies);
+    for (const [i, sample] of asked.entries()) answers.set(sample.id, readAnswer(sample, replies[i] as Reply));
     tally();
   }
   return samples.map(({ id }) => answers.get(id) as Answer);
@@ -63,22 +87,22 @@ export function countUnparsed(answers: readonly Answer[]): number {
   return answers.filter(({ parsed }) => parsed.kind === "unparsed").length;
 }
 
-function indexSamples(samples: readonly Sample[]): Map<string, Sample> {
-  const byId = new Map<string, Sample>();
-  for (const sample of samples) {
-    if (byId.has(sample.id)) {
-      throw new RangeError(`Expected every sample to have an id of its own, got "${sample.id}" more than once.`);
+function placesOf(samples: readonly Sample[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, { id }] of samples.entries()) {
+    if (places.has(id)) {
+      throw new RangeError(`Expected every sample to have an id of its own, got "${id}" more than once.`);
     }
-    byId.set(sample.id, sample);
+    places.set(id, place);
   }
-  return byId;
+  return places;
 }
 
-function checkSameQuestion(answer: Answer, sample: Sample, log: RunLog): Answer {
+function checkSameQuestion(answer: Answer, sample: Sample, path: string): Answer {
   const key = ({ task, video, question, options, answerIndex }: Sample) =>
     JSON.stringify([task, video, question, options, answerIndex]);
   if (key(answer.sample) === key(sample)) return answer;
   throw new Error(
-    `Expected ${log.path} to hold the question "${sample.id}" as it is asked now, got another wording, video or answer. Give this run another folder.`,
+    `Expected ${path} to hold the question "${sample.id}" as it is asked now, got another wording, video or answer. Give this run another folder.`,
   );
 }

@@ -1,20 +1,26 @@
 /** Evaluation: questions asked, replies read and recorded, scores with intervals, the transfer table. */
 export { type Answer, type Reply, readAnswer, type SeenFrame } from "./answer.ts";
-export { type BenchmarkRow, type BenchmarkRunConfig, benchmarkRunLog } from "./benchmark-run.ts";
+export type { RunBenchmarkOptions } from "./benchmark-run.ts";
 export { type BenchmarkTable, type BenchmarkTableRow, benchmarkTable } from "./benchmark-table.ts";
 export * from "./benchmarks/index.ts";
 export { type BenchmarkCheck, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
 export * from "./dense-captioning/index.ts";
-export { countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
+export { type AnswerLog, countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
 export { formatBenchmarkTable } from "./format-benchmark-table.ts";
 export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompass.ts";
 export { formatTransferTable, type TableFormat } from "./format-transfer-table.ts";
-export { askJudge, type JudgeOptions, type JudgeQuestion, type JudgeResult, judgeLog } from "./judge.ts";
-export { framesOfLook, type Look, looks, watchVideo } from "./look.ts";
+export {
+  askJudge,
+  type JudgeLog,
+  type JudgeOptions,
+  type JudgeQuestion,
+  type JudgeResult,
+  openJudgeLog,
+} from "./judge.ts";
+export { framesOfLook, type Look, looks, type Watched, watchVideo } from "./look.ts";
 export * from "./moments/index.ts";
-export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
-export { type BenchmarkRun, type RunBenchmarkOptions, runBenchmark } from "./run-benchmark.ts";
-export { openRunLog, type RunConfig, RunLog, type RunRecord, readRunLog } from "./run-log.ts";
+export { type BenchmarkRun, runBenchmark } from "./run-benchmark.ts";
+export * from "./runs/index.ts";
 export {
   aggregateSeeds,
   compareRuns,

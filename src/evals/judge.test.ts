@@ -12,8 +12,7 @@ import {
   trimGeminiCaption,
   trimRekaCaption,
 } from "./benchmarks/tempcompass-judge.ts";
-import { askJudge, type JudgeQuestion, judgeLog } from "./judge.ts";
-import { openRowLog } from "./row-log.ts";
+import { askJudge, type JudgeQuestion, openJudgeLog } from "./judge.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-judge-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,7 +45,7 @@ test("an error or a vague verdict is asked again; what stays undecided is unjudg
     return prompt.includes("Is b") ? "Incorrect" : "I cannot say";
   });
   const onlyWords = questions.map((each) => ({ ...each, prompt: each.prompt.replace("right", "ok") }));
-  const log = openRowLog(path, judgeLog, { config });
+  const log = openJudgeLog(path, config);
   const first = await askJudge({ ...options, questions: onlyWords, model, log, retries: 3 });
   log.close();
   expect(first.verdicts).toEqual(
@@ -59,7 +58,7 @@ test("an error or a vague verdict is asked again; what stays undecided is unjudg
   expect([...model.asked.values()]).toEqual([3, 2, 4]);
 
   const again = judgeOf(() => "Correct");
-  const reopened = openRowLog(path, judgeLog, { config });
+  const reopened = openJudgeLog(path, config);
   const second = await askJudge({ ...options, questions: onlyWords, model: again, log: reopened });
   expect([...again.asked.keys()]).toEqual(["Is c ok?"]);
   expect(second.verdicts).toEqual(

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type ChatModel, type Message, userMessage } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
-import type { LogKind, RowLog } from "./row-log.ts";
+import { type LogKind, openRowLog, parseLineAs } from "./runs/index.ts";
 
 /** One question to the judge; `read` gives null where the answer decides nothing. */
 export type JudgeQuestion = Readonly<{ id: string; prompt: string; read: (verdict: string) => boolean | null }>;
@@ -27,20 +27,50 @@ const judgeRow = z.object({
 export type JudgeConfig = Readonly<z.infer<typeof judgeConfig>>;
 export type JudgeRow = Readonly<z.infer<typeof judgeRow>>;
 
-/** The log of a judge: decided verdicts only; `prompt` is a hash, so that a changed reply is judged anew. */
-export const judgeLog: LogKind<JudgeConfig, JudgeRow> = {
-  format: "zoetrope-judgements",
-  config: judgeConfig,
-  row: judgeRow,
-  rowName: "a verdict",
+const format = "zoetrope-judgements";
+const head = z.object({ format: z.literal(format), version: z.literal(1), config: judgeConfig });
+
+const kind: LogKind<JudgeConfig, JudgeRow> = {
+  ...{ format, version: 1, rowName: "a verdict" },
+  parseHead: (line) => parseLineAs(head, line),
+  parseRow: (line) => parseLineAs(judgeRow, line),
+  differences: (found, wanted) =>
+    (Object.keys(wanted) as (keyof JudgeConfig)[]).flatMap((what) =>
+      found[what] === wanted[what] ? [] : [{ what, found: found[what], wanted: wanted[what] }],
+    ),
 };
+
+/** Decided verdicts by question and prompt, so that a changed reply is judged anew. Close it. */
+export type JudgeLog = Readonly<{
+  verdictOn(question: Pick<JudgeQuestion, "id" | "prompt">): boolean | undefined;
+  append(row: JudgeRow): void;
+  close(): void;
+}>;
+
+/** Open a judge's log; make it, with its folder, where there is none. Throws where it was begun differently. */
+export function openJudgeLog(path: string, config: JudgeConfig): JudgeLog {
+  const known = new Map<string, boolean>();
+  const key = (id: string, prompt: string) => `${id}\n${prompt}`;
+  const log = openRowLog(path, kind, {
+    config,
+    onRow: ({ id, prompt, correct }) => known.set(key(id, prompt), correct),
+  });
+  return {
+    verdictOn: ({ id, prompt }) => known.get(key(id, hashOf(prompt))),
+    append(row) {
+      log.append([row]);
+      known.set(key(row.id, row.prompt), row.correct);
+    },
+    close: () => log.close(),
+  };
+}
 
 export type JudgeOptions = Readonly<{
   questions: readonly JudgeQuestion[];
   model: ChatModel;
   /** The system turn. */
   system: string;
-  log?: RowLog<JudgeConfig, JudgeRow>;
+  log?: JudgeLog;
   seed: number;
   /** Attempts after the first one. Default 10, as TempCompass has it. */
   retries?: number;
@@ -62,23 +92,27 @@ const sampling = { temperature: 1, topP: 1, maxNewTokens: 128 } as const;
 /** Verdicts on every question that the judge decides. Throws the signal's reason when it is aborted, nothing else. */
 export async function askJudge(options: JudgeOptions): Promise<JudgeResult> {
   const { questions, log, onProgress, signal } = options;
-  const known = new Map((log?.rows ?? []).map((row) => [`${row.id}\n${row.prompt}`, row.correct]));
   const verdicts = new Map<string, boolean>();
   const failed: { id: string; reason: string }[] = [];
   const open: JudgeQuestion[] = [];
   for (const question of questions) {
-    const before = known.get(`${question.id}\n${hashOf(question.prompt)}`);
+    const before = log?.verdictOn(question);
     if (before === undefined) open.push(question);
     else verdicts.set(question.id, before);
   }
   for (let start = 0; start < open.length; start += atOnce) {
     signal?.throwIfAborted();
-    const results = await Promise.all(open.slice(start, start + atOnce).map((question) => judgeOne(question, options)));
-    const rows = results.flatMap((result) => ("correct" in result ? [result] : []));
-    log?.append(rows);
-    for (const { id, correct } of rows) verdicts.set(id, correct);
-    failed.push(...results.flatMap((result) => ("reason" in result ? [result] : [])));
-    onProgress?.(verdicts.size, failed.length);
+    const asked = open.slice(start, start + atOnce).map(async (question) => {
+      const result = await judgeOne(question, options);
+      if ("reason" in result) {
+        failed.push(result);
+      } else {
+        log?.append(result);
+        verdicts.set(result.id, result.correct);
+      }
+      onProgress?.(verdicts.size, failed.length);
+    });
+    await Promise.all(asked);
   }
   return { verdicts, failed };
 }

@@ -29,17 +29,22 @@ export function framesOfLook(look: Look, frames: readonly Frame[], rng: Rng): re
   }
 }
 
+/** What was seen of a file: the sampled frames, how many frames it has, and the second at which the last one ends. */
+export type Watched = Readonly<{ frames: readonly Frame[]; frameCount: number; duration: number }>;
+
 /** The sampled frames of a file, or of a span of it. Throws VideoError where it cannot be read. */
 export async function watchVideo(
   path: string,
   { sampler, frames, span }: Readonly<{ sampler: SamplerName; frames: number; span?: Span | undefined }>,
-): Promise<Frame[]> {
+): Promise<Watched> {
   await using video = await openVideo(path);
-  return await sampleFrames(video, span ? within(samplers[sampler], span) : sampler, frames);
+  const { frameCount, duration } = video;
+  const seen = await sampleFrames(video, span ? within(samplers[sampler], span) : sampler, frames);
+  return { frames: seen, frameCount, duration };
 }
 
 /** A sampler that sees only the frames that begin within the span; all of them where none does. */
-function within(sampler: Sampler, span: Span): Sampler {
+export function within(sampler: Sampler, span: Span): Sampler {
   return (timeline, budget) => {
     const { from, to } = framesWithin(timeline, span);
     if (to <= from) return sampler(timeline, budget);

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ChatModel, framesOf, type Message, scriptedModel } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { orderScript, wholeVocabulary, writeWorldVideo } from "../world/index.ts";
+import type { RunBenchmarkOptions } from "./benchmark-run.ts";
 import { benchmarkTable, majorityReadings } from "./benchmark-table.ts";
 import { type OpenBenchmark, tempCompassLike } from "./benchmarks/index.ts";
 import { writeTempCompassFolder } from "./benchmarks/tempcompass-folder.fixture.ts";
 import { checkBenchmark } from "./check-benchmark.ts";
 import { formatBenchmarkTable } from "./format-benchmark-table.ts";
 import { framesOfLook, looks, watchVideo } from "./look.ts";
-import { type RunBenchmarkOptions, runBenchmark } from "./run-benchmark.ts";
+import { runBenchmark } from "./run-benchmark.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-run-benchmark-"));
 let benchmark: OpenBenchmark;
@@ -161,9 +162,9 @@ test("the majority gives the most frequent gold letter of each task and is right
 
 test("a span limits the sampler to the frames that begin within it", async () => {
   const path = join(folder, "videos", "one.mp4");
-  const all = await watchVideo(path, { sampler: "linspace", frames: 64 });
+  const { frames: all } = await watchVideo(path, { sampler: "linspace", frames: 64 });
   const span = { start: 1, end: 2 };
-  const part = await watchVideo(path, { sampler: "linspace", frames: 3, span });
+  const { frames: part } = await watchVideo(path, { sampler: "linspace", frames: 3, span });
   const within = all.filter(({ time }) => time >= span.start && time < span.end).map(({ index }) => index);
   expect(part.map(({ index }) => index)).toEqual([Math.min(...within), expect.any(Number), Math.max(...within)]);
   expect(framesOfLook("shuffled", part.slice(0, 1), new Rng(0))).toEqual(part.slice(0, 1));

@@ -3,6 +3,7 @@ import { Rng } from "../core/math/index.ts";
 import { optionLine } from "../core/text/index.ts";
 import { type Sample, staticTasks, type TaskName, temporalTasks } from "../tasks/index.ts";
 import { type Answer, readAnswer } from "./answer.ts";
+import { partsOfSamples, type RunConfig, runConfig } from "./runs/index.ts";
 import type { TransferRun } from "./transfer-table.ts";
 
 const optionsOf: Readonly<Partial<Record<TaskName, readonly string[]>>> = {
@@ -42,6 +43,16 @@ export function simulatedSamples(videos: number): Sample[] {
       };
     }),
   );
+}
+
+/** What a run over these questions depends on. */
+export function simulatedConfig(samples: readonly Sample[], model = "micro@3f2a"): RunConfig {
+  return runConfig({
+    ...{ task: "choice", benchmark: "t3-probing", model, seed: 1 },
+    coverage: { samples: samples.length, of: samples.length },
+    settings: { maxNewTokens: 24 },
+    parts: { ...partsOfSamples(samples), sampler: "linspace 8", parser: "choice" },
+  });
 }
 
 /** Answers right with probability `temporal` or `static`, now and then something that cannot be read. */

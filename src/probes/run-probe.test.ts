@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readRun } from "../evals/index.ts";
 import { t3Vocabulary, worldSource, worldVocabulary, writeProbing } from "../synthesis/index.ts";
 import { formatProbe, probeSummary } from "./format-probe.ts";
 import { readProbingData } from "./probing-data.ts";
@@ -70,16 +71,16 @@ test("a model that always says (A) is right for the first class in parity mode, 
     probe: { value: null, n: 0 },
   });
   expect(order?.lostInInterface.value).toBeNull();
-  const log = readFileSync(join(root, "scripted/captions.jsonl"), "utf8").split("\n");
-  const { sample } = JSON.parse(log[1] as string);
+  const [first] = readRun(join(root, "scripted/captions.jsonl")).rows;
+  const question = first?.input ?? "";
   // In parity mode the question is T3's, after as many lines as there are frames.
   expect(
-    sample.question
+    question
       .split("\n")
       .slice(0, 8)
       .every((line: string) => / on a white background\.$/.test(line)),
   ).toBe(true);
-  expect(sample.question).toContain("Options");
+  expect(question).toContain("Options");
 });
 
 test("a model that refuses is unparsed throughout and scores nothing", async () => {

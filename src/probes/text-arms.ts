@@ -6,7 +6,7 @@ import type { ChatModel } from "../chat/index.ts";
 import { userMessage } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { parseChoiceCompat } from "../core/text/index.ts";
-import { type Answer, evaluate, openRunLog } from "../evals/index.ts";
+import { type Answer, decoderName, evaluate, partsOfSamples, runConfig } from "../evals/index.ts";
 import type { Frame } from "../media/video/index.ts";
 import { frameCaptionPrompt, type ProbingQuestion, type ProbingTask, probingQuestion } from "../synthesis/index.ts";
 import type { Sample, TemporalTask } from "../tasks/index.ts";
@@ -47,7 +47,7 @@ export async function askOnVideo(model: ChatModel, frames: FrameSource, options:
   }
   const paths = new Map(options.items.map(({ id, path }) => [id, path]));
   return ask(model, options, {
-    prompt: "t3",
+    ...{ prompt: "t3", look: "video" },
     textOf: (_, question) => question,
     framesOf: (sample) => frames.of(sample.video, paths.get(sample.id) as string),
   });
@@ -64,7 +64,7 @@ export async function askOnCaptions(
     model,
     { ...options, items },
     {
-      prompt: `captions-${layout}`,
+      ...{ prompt: `captions-${layout}`, look: "captions" },
       textOf: ({ captions }, question) => captionText(layout, captions ?? [], question),
       framesOf: async () => [],
     },
@@ -94,6 +94,7 @@ export function questionOf({ aspect, category, id }: ProbingVideo, mode: ProbeMo
 
 type Ways = Readonly<{
   prompt: string;
+  look: "video" | "captions";
   textOf: (item: ProbingVideo, question: string) => string;
   framesOf: (sample: Sample) => ReturnType<FrameSource["of"]>;
 }>;
@@ -113,37 +114,35 @@ async function ask(model: ChatModel, options: AskOptions, ways: Ways): Promise<T
   });
   // Questions about one video stand together, so that it is decoded and encoded once.
   samples.sort((a, b) => (a.video < b.video ? -1 : a.video > b.video ? 1 : 0));
-  const log = openRunLog(options.log, {
-    benchmark: "probing",
-    model: model.fingerprint,
-    sampler: `linspace-${probingFrames}`,
-    prompt: `${ways.prompt}, options ${mode === "parity" ? "fixed" : "shuffled"}`,
-    parser: "parseChoice",
-    seed,
-    coverage: { questions: samples.length, of: samples.length },
+  const config = runConfig({
+    ...{ task: "choice", benchmark: "probing", look: ways.look, model: model.name, seed },
+    coverage: { samples: samples.length, of: samples.length },
+    settings: { maxNewTokens, prompt: ways.prompt, options: mode === "parity" ? "fixed" : "shuffled" },
+    parts: {
+      ...partsOfSamples(samples),
+      ...{ model: model.fingerprint, sampler: `linspace ${probingFrames}`, parser: "choice" },
+      decoder: ways.look === "video" ? decoderName() : null,
+      generation: `at most ${maxNewTokens} tokens, temperature 0`,
+    },
   });
-  try {
-    const answers = await evaluate({
-      samples,
-      log,
-      batch: 64,
-      ...(signal && { signal }),
-      onProgress: ({ done, of }) => onProgress?.(done, of),
-      ask: async (batch) => {
-        const seen: (readonly Frame[])[] = [];
-        for (const sample of batch) seen.push(await ways.framesOf(sample));
-        const chats = batch.map(({ question }, i) => [userMessage(question, seen[i] ?? [])]);
-        const replies = await model.generateMany(chats, { maxNewTokens, ...(signal && { signal }) });
-        return replies.map(({ text }, i) => ({
-          text,
-          frames: (seen[i] ?? []).map(({ time, index }) => ({ time, index })),
-        }));
-      },
-    });
-    return answers.map((answer) => outcomeOf(answer, asked.get(answer.sample.id)?.question as ProbingQuestion));
-  } finally {
-    log.close();
-  }
+  const answers = await evaluate({
+    samples,
+    log: { path: options.log, config },
+    batch: 64,
+    ...(signal && { signal }),
+    onProgress: ({ done, of }) => onProgress?.(done, of),
+    ask: async (batch) => {
+      const seen: (readonly Frame[])[] = [];
+      for (const sample of batch) seen.push(await ways.framesOf(sample));
+      const chats = batch.map(({ question }, i) => [userMessage(question, seen[i] ?? [])]);
+      const replies = await model.generateMany(chats, { maxNewTokens, ...(signal && { signal }) });
+      return replies.map((reply, i) => ({
+        ...reply,
+        frames: (seen[i] ?? []).map(({ time, index }) => ({ time, index })),
+      }));
+    },
+  });
+  return answers.map((answer) => outcomeOf(answer, asked.get(answer.sample.id)?.question as ProbingQuestion));
 }
 
 function outcomeOf(

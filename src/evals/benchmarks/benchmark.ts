@@ -44,6 +44,8 @@ export type BenchmarkItem = Readonly<{
   judging?: Judging;
   /** The reply is a text of its own (a caption), not a choice. */
   isFreeText?: boolean;
+  /** The annotation as JSON: what `itemOf` makes this item of again. */
+  source: unknown;
 }>;
 
 export type OpenBenchmark = Readonly<{
@@ -79,6 +81,11 @@ export type Benchmark = Readonly<{
   layout: string;
   /** Read the annotations. Throws an Error that says what is missing and what the layout is. */
   open: (folder: string, profile: string) => OpenBenchmark;
+  /** An item from its source, as a run log keeps it, with no data folder at hand. Throws ZodError where it is none. */
+  itemOf: (source: unknown, profile: string) => BenchmarkItem;
+  /** As in OpenBenchmark. */
+  groupings: readonly string[];
+  macro?: string;
   /**
    * Make the data, for benchmarks that are synthesised; called before every run without --data, so it leaves alone what lies
    * there already.

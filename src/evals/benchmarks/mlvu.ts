@@ -36,15 +36,16 @@ const repackaged = z.looseObject({
   task_type: z.string(),
 });
 
-type MlvuQuestion = Readonly<{
-  id: string;
-  video: string;
-  task: string;
+const mlvuQuestion = z.object({
+  id: z.string(),
+  video: z.string(),
+  task: z.string(),
   /** With its options on lines "(A) x". */
-  question: string;
-  candidates: readonly string[];
-  answerIndex: number;
-}>;
+  question: z.string(),
+  candidates: z.array(z.string()),
+  answerIndex: z.number().int(),
+});
+type MlvuQuestion = Readonly<z.infer<typeof mlvuQuestion>>;
 
 /** The user's turn; both profiles end in "Best option: (". */
 export function mlvuPrompt(question: string, profile: string): string {
@@ -52,10 +53,8 @@ export function mlvuPrompt(question: string, profile: string): string {
   return `${question}\nOnly give the best option.\nBest option: (`;
 }
 
-function mlvuItem(
-  { id, video, task, question, candidates, answerIndex }: MlvuQuestion,
-  profile: string,
-): BenchmarkItem {
+function mlvuItem(source: MlvuQuestion, profile: string): BenchmarkItem {
+  const { id, video, task, question, candidates, answerIndex } = source;
   const gold = String.fromCharCode(65 + answerIndex);
   const folder = files.find(([, name]) => name === task)?.[0];
   return {
@@ -71,8 +70,11 @@ function mlvuItem(
         readingOf(profile === "2024-09" ? beforeBracket(reply) : rankedLetter(reply), gold, profile),
       default: (reply) => readLetterTolerantly(reply, candidates, answerIndex),
     },
+    source,
   };
 }
+
+const groupings = ["task"];
 
 export const mlvu: Benchmark = {
   name: "mlvu",
@@ -81,6 +83,9 @@ export const mlvu: Benchmark = {
   layout: `json/{1_plotQA,...,7_topic_reasoning}.json   rows { video, question, candidates, answer } of the original release
 video/1_plotQA/VIDEO.mp4                     for eval only
 or mlvu_dev.json(l)                          rows { video_name, question with (A) lines, candidates, answer: "A", task_type }`,
+  itemOf: (source, profile) => mlvuItem(mlvuQuestion.parse(source), profile),
+  groupings,
+  macro: "task",
   open: (folder, profile) => {
     const { questions, problems } = readMlvu(folder);
     const lost = questions.filter(({ answerIndex }) => answerIndex < 0).map(({ id }) => id);
@@ -90,7 +95,7 @@ or mlvu_dev.json(l)                          rows { video_name, question with (A
       items: questions.filter(({ answerIndex }) => answerIndex >= 0).map((question) => mlvuItem(question, profile)),
       problems: [...problems, ...problem("answers that are no option (left out)", lost)],
       maxNewTokens: 16,
-      groupings: ["task"],
+      groupings,
       macro: "task",
     };
   },

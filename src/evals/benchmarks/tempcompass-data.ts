@@ -43,6 +43,18 @@ export type TempCompassQuestion = Readonly<{
   choice: Readonly<{ question: string; answer: string }> | null;
 }>;
 
+/** A question as a run log keeps it. */
+export const tempCompassQuestionSchema: z.ZodType<TempCompassQuestion> = z.object({
+  task: z.enum(tempCompassTasks),
+  video: z.string(),
+  aspect: z.enum(tempCompassAspects),
+  place: z.number().int(),
+  fine: z.enum(fineAspects).nullable(),
+  question: z.string(),
+  answer: z.string(),
+  choice: z.object({ question: z.string(), answer: z.string() }).nullable(),
+});
+
 export type TempCompassQuestions = Readonly<{
   questions: readonly TempCompassQuestion[];
   problems: readonly Problem[];

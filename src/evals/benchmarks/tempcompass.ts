@@ -3,7 +3,12 @@
  * evaluated by the same code, synthetic benchmarks included.
  */
 import type { Benchmark, BenchmarkItem } from "./benchmark.ts";
-import { questionId, readTempCompass, type TempCompassQuestion } from "./tempcompass-data.ts";
+import {
+  questionId,
+  readTempCompass,
+  type TempCompassQuestion,
+  tempCompassQuestionSchema,
+} from "./tempcompass-data.ts";
 import { judgingOf } from "./tempcompass-judge.ts";
 import { answerPrompts } from "./tempcompass-prompts.table.ts";
 import { optionsOf, readTolerantly } from "./tempcompass-readers.ts";
@@ -23,6 +28,7 @@ export type TempCompassLikeOptions = Readonly<{
 /** A benchmark in TempCompass's layout under a name of its own. */
 export function tempCompassLike(name: string, title: string, options: TempCompassLikeOptions = {}): Benchmark {
   const { make, released } = options;
+  const groupings = ["task", "aspect", "fine aspect"];
   return {
     name,
     title,
@@ -37,10 +43,12 @@ export function tempCompassLike(name: string, title: string, options: TempCompas
         items: questions.map(tempCompassItem),
         problems,
         maxNewTokens: 128,
-        groupings: ["task", "aspect", "fine aspect"],
+        groupings,
         ...(released && { released }),
       };
     },
+    itemOf: (source) => tempCompassItem(tempCompassQuestionSchema.parse(source)),
+    groupings,
     ...(make && { make }),
   };
 }
@@ -68,5 +76,6 @@ export function tempCompassItem(question: TempCompassQuestion): BenchmarkItem {
     },
     ...(judging && { judging }),
     ...(task === "captioning" && { isFreeText: true }),
+    source: question,
   };
 }

@@ -67,11 +67,12 @@ export function matchTvbench(reply: string, gold: string): Reading {
   return { kind: "unparsed", reason: "no letter at the start of the reply" };
 }
 
-function tvbenchItem(
-  each: TvbenchRow,
-  place: number,
-  { task, profile }: { task: string; profile: string },
-): BenchmarkItem {
+/** A row with its task and its place in the task's file. */
+const placedRow = z.object({ task: z.string(), place: z.number().int(), row });
+type PlacedRow = Readonly<z.infer<typeof placedRow>>;
+
+function tvbenchItem(placed: PlacedRow, profile: string): BenchmarkItem {
+  const { task, place, row: each } = placed;
   const { video, candidates, answer, start, end } = each;
   const answerIndex = candidates.indexOf(answer);
   const official = (reply: string) => matchTvbench(reply, optionLine(answerIndex, answer));
@@ -91,8 +92,11 @@ function tvbenchItem(
       [profile]: profile === "official" ? official : current,
       default: (reply) => readLetterTolerantly(reply, candidates, answerIndex),
     },
+    source: placed,
   };
 }
+
+const groupings = ["task"];
 
 export const tvbench: Benchmark = {
   name: "tvbench",
@@ -100,6 +104,8 @@ export const tvbench: Benchmark = {
   profiles: ["official", "current"],
   layout: `json/TASK.json           rows { video, question, candidates, answer, start?, end? } for each of the ten tasks
 video/TASK/VIDEO.mp4     for eval only`,
+  itemOf: (source, profile) => tvbenchItem(placedRow.parse(source), profile),
+  groupings,
   open: (folder, profile) => {
     const present = tvbenchTasks.filter((task) => existsSync(join(folder, "json", `${task}.json`)));
     if (present.length === 0) {
@@ -113,7 +119,7 @@ video/TASK/VIDEO.mp4     for eval only`,
       const path = join(folder, "json", `${task}.json`);
       // Rows have no ids and may repeat: their place in the file is the id.
       const { rows, problems } = readAnnotationRows(path, row, () => String(count++));
-      const items = rows.map((each, place) => tvbenchItem(each, place, { task, profile }));
+      const items = rows.map((each, place) => tvbenchItem({ task, place, row: each }, profile));
       return { items, problems };
     });
     const items = parts.flatMap((part) => part.items);
@@ -128,7 +134,7 @@ video/TASK/VIDEO.mp4     for eval only`,
         ...problem("answers that are no option (left out)", lost),
       ],
       maxNewTokens: 100,
-      groupings: ["task"],
+      groupings,
     };
   },
 };

@@ -58,8 +58,11 @@ function videoMmeItem(each: VideoMmeRow, profile: string): BenchmarkItem {
         readingOf(profile === "2024-09" ? firstCapital(reply) : rankedLetter(reply), answer, profile),
       default: (reply) => readLetterTolerantly(reply, texts, answer.charCodeAt(0) - 65),
     },
+    source: each,
   };
 }
+
+const groupings = ["duration", "task type"];
 
 export const videoMme: Benchmark = {
   name: "video-mme",
@@ -67,6 +70,8 @@ export const videoMme: Benchmark = {
   profiles: ["current", "2024-09"],
   layout: `video-mme.json or .jsonl   rows { question_id, videoID, duration, task_type, question, options: ["A. x", ...], answer: "A" }
 data/VIDEO.mp4             for eval only (.MP4 and .mkv too)`,
+  itemOf: (source, profile) => videoMmeItem(row.parse(source), profile),
+  groupings,
   open: (folder, profile) => {
     const file = names.find((name) => existsSync(join(folder, name)));
     if (file === undefined) {
@@ -89,7 +94,7 @@ data/VIDEO.mp4             for eval only (.MP4 and .mkv too)`,
         ),
       ],
       maxNewTokens: 16,
-      groupings: ["duration", "task type"],
+      groupings,
       released: { short: 900, medium: 900, long: 900 },
     };
   },

@@ -1,0 +1,17 @@
+/** Runs: their log, fingerprints, what can be done with a log and no model. */
+export { answerOf, answerRow, partsOfSamples } from "./answer-row.ts";
+export * from "./format/index.ts";
+export { itemOf, itemRow } from "./item-row.ts";
+export { makeRow, type RowSource, shownFrames } from "./make-row.ts";
+export { mediaOf } from "./media-of.ts";
+export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
+export {
+  decoderName,
+  docHash,
+  fingerprintOf,
+  hashOfAll,
+  type RunDescription,
+  runConfig,
+  sha256,
+} from "./run-config.ts";
+export { type OpenedRun, openRunLog, RunLog, readRun } from "./run-log.ts";
