@@ -105,15 +105,18 @@ export function localModel(parts: LocalModelParts): ChatModel {
       const tell = (piece: string, i: number) => {
         if (piece !== "") onText?.(piece, start + i);
       };
+      // Texts are only looked at while they grow where somebody wants to know.
+      const isRead = (options.stop ?? []).length > 0 || onText !== undefined;
       const isComplete = (ids: readonly number[], i: number) => {
+        if (isWanted?.(start + i) === false) return true;
+        if (!isRead) return false;
         const { piece, stopped } = (texts[i] as AnswerText).push(ids.at(-1) as number);
         tell(piece, i);
-        return stopped || isWanted?.(start + i) === false;
+        return stopped;
       };
       const answers = await generator.generate(prompts, {
         ...generation(options, start),
-        // Texts are only looked at while they grow where somebody wants to know.
-        ...((options.stop || onText || isWanted) && { isComplete }),
+        ...((isRead || isWanted) && { isComplete }),
       });
       for (const [i, answer] of answers.entries()) {
         if (onText) tell((texts[i] as AnswerText).finish(), i);
