@@ -1,7 +1,10 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { onLog } from "./build/platform-log.ts";
 import { platform, sourceFolder } from "./build/platform.ts";
 import { shippedFiles } from "./build/shipped-files.ts";
+
+const bundling = { shimMissingExports: true, onLog } as const;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -11,14 +14,14 @@ export default defineConfig({
   resolve: { alias: [{ find: /^zoetrope\/(.+)$/, replacement: `${sourceFolder}/$1/index.ts` }] },
   // core/files looks for package.json above this folder; in the browser it finds the one of the disk in memory.
   define: { "import.meta.dirname": JSON.stringify("/zoetrope") },
-  worker: { format: "es", plugins: () => [platform()], rolldownOptions: { shimMissingExports: true } },
+  worker: { format: "es", plugins: () => [platform()], rolldownOptions: bundling },
   build: {
     outDir: "dist",
     emptyOutDir: true,
     target: "es2023",
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
-    rolldownOptions: { shimMissingExports: true },
+    rolldownOptions: bundling,
   },
   server: { fs: { allow: [".."] } },
 });

@@ -1,4 +1,5 @@
 /** The worker: opened videos, opened models, one answer at a time. */
+import "../platform/globals.ts";
 
 import { imageData } from "../platform/image-codec.ts";
 import type { BrowserVideo } from "../platform/video/browser-video.ts";

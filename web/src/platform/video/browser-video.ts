@@ -38,6 +38,9 @@ export async function openVideoBlob(blob: Blob, name: string): Promise<BrowserVi
   }
 }
 
+/** Eighteen hours at 60 frames a second; the timestamps of more would not fit into memory. */
+const maxFrames = 4_000_000;
+
 type Facts = Readonly<{
   name: string;
   container: string;
@@ -69,7 +72,8 @@ async function describe(input: Input, blob: Blob, name: string): Promise<Browser
     const shown = JSON.stringify(codecString ?? codec ?? "unknown");
     throw new VideoError(name, `this browser does not decode its video codec ${shown}`, convert);
   }
-  const index = await readPacketIndex(new EncodedPacketSink(track));
+  const index = await readPacketIndex(new EncodedPacketSink(track), maxFrames);
+  if (index === "too many") throw new VideoError(name, `it has more than ${maxFrames} frames`, "Cut it first.");
   if (index === null) throw new VideoError(name, `its ${container} video track has no frames`, again);
   const facts = {
     name,

@@ -6,6 +6,11 @@ export { VideoError } from "../../../../src/media/video/video-error.ts";
 export type { Mp4Options } from "../../../../src/media/video/write-mp4.ts";
 export { BrowserVideo as Video, openVideoBlob } from "./browser-video.ts";
 
+/** As run logs name what decoded the frames. */
+export function decoderName(): string {
+  return "WebCodecs";
+}
+
 function refuse(): never {
   throw new Error("Expected video files on a disk, got a browser. Use the command line for this.");
 }
