@@ -3,6 +3,7 @@
  * nothing that a stop text would take back.
  */
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
+import { GrowingText } from "./growing-text.ts";
 import { cutAtStop, heldBack } from "./stop-texts.ts";
 
 /** What a byte-level token gives that holds a part of a character. */
@@ -16,7 +17,7 @@ export class AnswerText {
   #settledFrom = 0;
   #settledTo = 0;
   #text = "";
-  #given = 0;
+  readonly #given = new GrowingText();
 
   constructor(tokenizer: Tokenizer, stop: readonly string[] = []) {
     this.#tokenizer = tokenizer;
@@ -35,7 +36,7 @@ export class AnswerText {
     }
     const { text, found } = cutAtStop(this.#text, this.#stop);
     const certain = found ? text.length : text.length - heldBack(text, this.#stop);
-    return { piece: this.#give(text.slice(0, certain).trimEnd()), stopped: found };
+    return { piece: this.#given.grow(text.slice(0, certain)), stopped: found };
   }
 
   /** The rest, when no id follows. */
@@ -43,14 +44,7 @@ export class AnswerText {
     const rest = this.#decode(this.#settledFrom, this.#ids.length).slice(
       this.#decode(this.#settledFrom, this.#settledTo).length,
     );
-    return this.#give(cutAtStop(this.#text + rest, this.#stop).text.trimEnd());
-  }
-
-  #give(text: string): string {
-    const trimmed = text.trimStart();
-    const piece = trimmed.slice(this.#given);
-    this.#given += piece.length;
-    return piece;
+    return this.#given.grow(cutAtStop(this.#text + rest, this.#stop).text);
   }
 
   #decode(from: number, to: number): string {

@@ -66,6 +66,8 @@ export type ChatModel = Readonly<{
    * look (a large checkpoint takes seconds), so leave it alone where it is not needed.
    */
   fingerprint: string;
+  /** How pictures travel to it ("frames", "video-url"), where there is more than one way. */
+  shape?: string;
   generate(messages: readonly Message[], options?: ReplyOptions): Promise<Reply>;
   /** The answer's text piece by piece as it is written; returns the whole reply, whose text is the pieces joined. */
   stream(messages: readonly Message[], options?: ReplyOptions): AsyncGenerator<string, Reply, undefined>;

@@ -1,4 +1,4 @@
-/** Models that answer: the ChatModel contract, checkpoints in this process, scripts of replies. */
+/** Models that answer: the ChatModel contract, checkpoints in this process, endpoints, past runs, scripts of replies. */
 export type {
   AnswerSchema,
   ChatModel,
@@ -26,6 +26,18 @@ export {
   userMessage,
   type VideoPart,
 } from "./message.ts";
+export { Budget, type BudgetLimits, costOf, type Spent, type TokenPrice, withBudget } from "./middleware/budget.ts";
+export { BudgetSpentError } from "./middleware/budget-spent-error.ts";
+export { type CacheOptions, withCache } from "./middleware/cache.ts";
+export { type ConcurrencyOptions, withConcurrency } from "./middleware/concurrency.ts";
+export { type RetryOptions, withRetries } from "./middleware/retry.ts";
 export { checkpointFolder, type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
-export { openModel } from "./open-model.ts";
+export { type OpenModelOptions, openModel } from "./open-model.ts";
+export { isEndpointReference } from "./providers/endpoint-reference.ts";
+export { type EndpointOptions, openEndpoint } from "./providers/open-endpoint.ts";
+export { openReplayModel } from "./providers/replay-model.ts";
+export { type ShapeName, shapeNames } from "./providers/shape.ts";
+export { RequestError, type RequestFault } from "./request-error.ts";
 export { openScriptedModel, type ReplyScript, scriptedModel } from "./scripted-model.ts";
+export { stopsRun } from "./stops-run.ts";
+export { userCacheFolder } from "./user-cache.ts";

@@ -35,13 +35,6 @@ test.each([["[]"], ['{"a": 1}'], ["{"], ["3"]])("the script %s is refused with t
   await expect(openModel(script(content))).rejects.toThrow(/script\.json/);
 });
 
-test.each([["http://localhost:8000/v1#m"], ["openai:gpt-5"], ["replay:runs/x"]])(
-  "%s is not yet supported, and the error says what is",
-  async (reference) => {
-    await expect(openModel(reference)).rejects.toThrow(/not yet supported.*micro/);
-  },
-);
-
 test("a name that is neither a model nor a folder is an error that says so", async () => {
   await expect(openModel("mirco")).rejects.toThrow(/"mirco".*neither/);
   await expect(openModel(join(folder, "script.json"))).rejects.toThrow(/folder/);
