@@ -22,7 +22,7 @@ export function messageHash(messages: readonly Message[]): string {
 function partIdentity(part: MessagePart): unknown {
   if (part.type === "text") return ["text", part.text];
   if (part.type === "image") return ["image", ...frameIdentity(part.frame), pictureHash(part.frame.image)];
-  const { span = null, fps = null, duration = null, frameCount = null } = part;
+  const { span = null, fps = null, duration = null, frameCount = null, toldTimes = null } = part;
   return [
     "video",
     fileHash(part),
@@ -30,6 +30,7 @@ function partIdentity(part: MessagePart): unknown {
     fps,
     duration,
     frameCount,
+    toldTimes,
     part.frames.map((frame) => videoFrame(part, frame)),
   ];
 }

@@ -21,6 +21,11 @@ export type VideoPart = Readonly<{
   span?: Span;
   /** In the order in which they are shown, each with its time and its index in the file. */
   frames: readonly Frame[];
+  /**
+   * What is told as the time of each frame where that is not its own: frames in another order have the clock of their places,
+   * which would otherwise give the order away.
+   */
+  toldTimes?: readonly number[];
   /** Frames a second, where they were sampled at a rate. */
   fps?: number;
   /** Of the whole file: the second at which it ends, and how many frames it has. */
@@ -34,6 +39,13 @@ export type Message = Readonly<{ role: "system" | "user" | "assistant"; content:
 export function userMessage(text: string, shown: readonly Frame[] | VideoPart = []): Message {
   const parts = "type" in shown ? [shown] : shown.map((frame): ImagePart => ({ type: "image", frame }));
   return { role: "user", content: [...parts, { type: "text", text }] };
+}
+
+/** A picture or a video as frames and the times that are told of them. */
+export function timedFrames(part: ImagePart | VideoPart): Readonly<{ image: Frame["image"]; time: number }>[] {
+  const frames = part.type === "image" ? [part.frame] : part.frames;
+  const times = part.type === "image" ? undefined : part.toldTimes;
+  return frames.map(({ image, time }, i) => ({ image, time: times?.[i] ?? time }));
 }
 
 /** The parts as a model of pictures sees them: every video replaced by its frames. */

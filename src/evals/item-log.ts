@@ -100,6 +100,7 @@ function configOf(
       prompt: hashOfAll(items.map(({ prompt }) => prompt)),
       sampler: `${sampler} ${frames}`,
       decoder: decoderName(),
+      shape: model.shape ?? null,
       generation: `at most ${maxNewTokens} tokens, temperature 0`,
       parser: profile,
     },

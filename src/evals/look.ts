@@ -2,6 +2,7 @@
  * The ways in which a question's video is shown: as it is, or as a baseline that takes something away. What a model scores
  * without motion, order or pictures is what the questions give away.
  */
+import type { VideoPart } from "../chat/index.ts";
 import type { Rng } from "../core/math/index.ts";
 import { framesWithin, type Span, type Timeline } from "../core/time/index.ts";
 import { type Sampler, type SamplerName, sampleFrames, samplers } from "../media/sampling/index.ts";
@@ -28,6 +29,25 @@ export function framesOfLook(look: Look, frames: readonly Frame[], rng: Rng): re
       return look satisfies never;
   }
 }
+
+/**
+ * What a model is shown of a look. The video as it is comes with its file, for models that decode files themselves; of other
+ * looks there are only frames, and frames in another order have the clock of their places, so that their times do not give the
+ * order away.
+ */
+export function shownVideo(
+  look: Look,
+  frames: readonly Frame[],
+  { path, span, ...video }: ShownOptions,
+): VideoPart | readonly Frame[] {
+  if (look === "blind" || look === "single frame") return frames;
+  const { duration, frameCount } = video;
+  if (look === "video") return { type: "video", path, frames, duration, frameCount, ...(span && { span }) };
+  const toldTimes = frames.map(({ time }) => time).sort((a, b) => a - b);
+  return { type: "video", frames, toldTimes, duration, frameCount };
+}
+
+export type ShownOptions = Readonly<{ path: string; span?: Span | undefined; duration: number; frameCount: number }>;
 
 /** What was seen of a file: the sampled frames, how many frames it has, and the second at which the last one ends. */
 export type Watched = Readonly<{ frames: readonly Frame[]; frameCount: number; duration: number }>;

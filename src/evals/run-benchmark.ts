@@ -7,13 +7,13 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Message, type Reply, userMessage } from "../chat/index.ts";
+import { type Message, type Reply, stopsRun, userMessage } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { VideoError } from "../media/video/index.ts";
 import type { Asked, RunBenchmarkOptions } from "./benchmark-run.ts";
 import { type BenchmarkItem, type Problem, problem } from "./benchmarks/index.ts";
 import { openItemLogs } from "./item-log.ts";
-import { framesOfLook, type Look, type Watched, watchVideo } from "./look.ts";
+import { framesOfLook, type Look, shownVideo, type Watched, watchVideo } from "./look.ts";
 import { mediaOf } from "./runs/index.ts";
 
 export type BenchmarkRun = Readonly<{
@@ -30,7 +30,7 @@ const videosAtOnce = 4;
 /** So many refusals with no reply before them: the model cannot do this at all. */
 const hopeless = 8;
 
-/** Ask what is not in the logs yet. Throws the signal's reason when aborted, and where the model refuses everything. */
+/** Ask what is not in the logs yet. Throws the signal's reason when aborted, and where the model refuses everything or cannot be asked at all. */
 export async function runBenchmark(options: RunBenchmarkOptions): Promise<BenchmarkRun> {
   const { items, looks, model, data, sampler, frames, seed, signal, onProgress } = options;
   if (!model.accepts.includes("image") && looks.some((look) => look !== "blind")) {
@@ -105,7 +105,7 @@ async function ask(
   { model, signal, benchmark, seed }: RunBenchmarkOptions,
 ): Promise<string[]> {
   const sampling = { maxNewTokens: benchmark.maxNewTokens, seed, ...(signal && { signal }) };
-  const conversations = asked.map(({ item, frames }): Message[] => [userMessage(item.prompt, frames)]);
+  const conversations = asked.map(conversationOf);
   const answered = new Set<number>();
   const record = (reply: Reply, index: number) => {
     answered.add(index);
@@ -117,6 +117,7 @@ async function ask(
     for (const [i, reply] of replies.entries()) if (!answered.has(i)) record(reply, i);
   } catch (error) {
     signal?.throwIfAborted();
+    if (stopsRun(error)) throw error;
     // One question that does not fit spoils the batch: one by one, the others get through.
     for (const [i, conversation] of conversations.entries()) {
       if (answered.has(i)) continue;
@@ -126,6 +127,7 @@ async function ask(
         reply = await model.generate(conversation, sampling);
       } catch (reason) {
         signal?.throwIfAborted();
+        if (stopsRun(reason)) throw reason;
         refused.push(`${asked[i]?.item.id} (${reason instanceof Error ? reason.message : String(reason)})`);
         if (refused.length >= hopeless && answered.size === 0) {
           throw new Error(`${model.name} refuses every question, for example ${refused[0]}`, { cause: error });
@@ -136,6 +138,12 @@ async function ask(
     }
   }
   return refused;
+}
+
+function conversationOf({ item, look, frames, media }: Asked): Message[] {
+  const { file, duration } = media;
+  const shown = shownVideo(look, frames, { path: file, span: item.span, duration, frameCount: media.frames });
+  return [userMessage(item.prompt, shown)];
 }
 
 /** Items that look at the same part of the same video, in order of the items. */

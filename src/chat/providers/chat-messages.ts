@@ -1,7 +1,7 @@
 /**
  * Messages as the chat completions API has them: plain text where that is all, else a list of parts.
  */
-import type { Message, MessagePart } from "../message.ts";
+import { type Message, type MessagePart, timedFrames } from "../message.ts";
 import { type Media, timeDecimals, timeText } from "./shape.ts";
 
 export type ContentPart = Readonly<{ type: string } & Record<string, unknown>>;
@@ -38,8 +38,7 @@ export async function timedPictures(
   times: readonly number[],
 ): Promise<ContentPart[]> {
   const decimals = timeDecimals(times);
-  const frames = part.type === "image" ? [part.frame] : part.frames;
-  const parts = frames.map(async ({ image, time }) => [
+  const parts = timedFrames(part).map(async ({ image, time }) => [
     textPart(timeText(time, decimals)),
     await imagePart(image, media),
   ]);

@@ -2,7 +2,8 @@
  * vLLM, where the client cuts the frames and the server treats them as one video (vllm#40133): JPEGs joined by commas, and
  * metadata that say which frames of which clock they are. The server computes times as index / fps.
  */
-import type { Message, MessagePart, VideoPart } from "../message.ts";
+import type { Frame } from "../../media/video/index.ts";
+import { type Message, type MessagePart, timedFrames, type VideoPart } from "../message.ts";
 import { chatMessages, imagePart } from "./chat-messages.ts";
 import type { Media, Shape } from "./shape.ts";
 
@@ -35,12 +36,17 @@ export type FrameMetadata = Readonly<{
  * The clock of the file where its rate is constant; else one of milliseconds, whose index / fps are the frames' own times
  * however they lie.
  */
-export function frameMetadata({ frames, duration, frameCount }: VideoPart): FrameMetadata {
-  const last = frames.at(-1)?.time ?? 0;
-  const end = duration ?? last + (frames.length > 1 ? last - (frames.at(-2)?.time ?? 0) : 1);
+export function frameMetadata(video: VideoPart): FrameMetadata {
+  const { frames, duration, frameCount } = video;
+  const times = timedFrames(video).map(({ time }) => time);
+  const last = times.at(-1) ?? 0;
+  const end = duration ?? last + (times.length > 1 ? last - (times.at(-2) ?? 0) : 1);
   const fps = frameCount && end > 0 ? frameCount / end : 0;
-  const isConstant = fps > 0 && frames.every(({ time, index }) => Math.abs(time - index / fps) <= 0.5 / fps);
-  const indices = frames.map(({ time, index }) => (isConstant ? index : Math.max(0, Math.round(time * 1000))));
+  const isOnClock = ({ index }: Frame, i: number) => Math.abs((times[i] as number) - index / fps) <= 0.5 / fps;
+  const isConstant = fps > 0 && frames.every(isOnClock);
+  const indices = frames.map(({ index }, i) => {
+    return isConstant ? index : Math.max(0, Math.round((times[i] as number) * 1000));
+  });
   return {
     fps: isConstant ? fps : 1000,
     frames_indices: indices,

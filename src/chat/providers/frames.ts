@@ -2,9 +2,8 @@
  * Frames as pictures, each behind its time as text: what nearly every server of the chat completions API takes, and the one
  * shape whose times cannot be lost on the way.
  */
-import { framesOf } from "../message.ts";
 import { chatMessages, timedPictures } from "./chat-messages.ts";
-import type { Shape } from "./shape.ts";
+import { type Shape, toldTimes } from "./shape.ts";
 
 export const frames: Shape = {
   name: "frames",
@@ -12,7 +11,7 @@ export const frames: Shape = {
   sends: "frames",
   objection: () => null,
   async body(messages, media) {
-    const times = framesOf(messages).map(({ time }) => time);
+    const times = toldTimes(messages);
     return { messages: await chatMessages(messages, (part) => timedPictures(part, media, times)) };
   },
 };

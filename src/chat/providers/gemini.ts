@@ -2,8 +2,8 @@
  * Gemini's own API: the file as inlineData or fileData, with the rate and the part of it that the server is to look at
  * (ai.google.dev/gemini-api/docs/video-understanding). Rates lie in (0, 24]; without one it is 1.
  */
-import { framesOf, type MessagePart, type VideoPart } from "../message.ts";
-import { fileObjection, type Media, type Shape, timeDecimals, timeText } from "./shape.ts";
+import type { MessagePart, VideoPart } from "../message.ts";
+import { fileObjection, type Media, type Shape, timeDecimals, timeText, toldTimes } from "./shape.ts";
 import { askedRate } from "./video-url.ts";
 
 type GeminiPart = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ export const gemini: Shape = {
   // Frames on their own are sent as pictures behind their times.
   objection: (messages) => fileObjection(messages.map(({ role, content }) => ({ role, content: videosOnly(content) }))),
   async body(messages, media) {
-    const decimals = timeDecimals(framesOf(messages).map(({ time }) => time));
+    const decimals = timeDecimals(toldTimes(messages));
     const write = async (content: readonly MessagePart[]) =>
       (await Promise.all(content.map((part) => partsOf(part, media, decimals)))).flat();
     const system = messages.filter(({ role }) => role === "system").flatMap(({ content }) => content);

@@ -3,7 +3,7 @@
  *
  * There is no common way to send a video. Each file beside this one says one way and names where it is written down.
  */
-import type { Message, VideoPart } from "../message.ts";
+import { type Message, timedFrames, type VideoPart } from "../message.ts";
 
 export const shapeNames = ["frames", "frames-metadata", "video-url", "sglang", "llama-server", "gemini"] as const;
 export type ShapeName = (typeof shapeNames)[number];
@@ -40,6 +40,12 @@ export function timeDecimals(times: readonly number[]): number {
   const gaps = times.slice(1).map((time, i) => Math.abs(time - (times[i] as number)));
   const smallest = Math.min(...gaps.filter((gap) => gap > 0), 1);
   return smallest >= 0.1 ? 1 : smallest >= 0.01 ? 2 : 3;
+}
+
+/** The times of all frames of a conversation, as they are told. */
+export function toldTimes(messages: readonly Message[]): number[] {
+  const parts = messages.flatMap(({ content }) => content);
+  return parts.flatMap((part) => (part.type === "text" ? [] : timedFrames(part).map(({ time }) => time)));
 }
 
 /** The videos of a conversation. */

@@ -42,6 +42,28 @@ test("frames: every frame behind its time as text (oracle: peers.md A.5 (1), by 
   });
 });
 
+test("frames in another order are told the clock of their places, by every shape that sends frames", async () => {
+  const reversed: VideoPart = {
+    type: "video",
+    frames: [...frames].reverse(),
+    toldTimes: frames.map(({ time }) => time),
+    duration: 30.03,
+    frameCount: 900,
+  };
+  const body = await shapes.frames.body([userMessage("?", reversed)], media);
+  expect(body).toHaveProperty("messages.0.content", [
+    text("<0.0 seconds>"),
+    jpeg(3),
+    text("<2.0 seconds>"),
+    jpeg(2),
+    text("<4.0 seconds>"),
+    jpeg(1),
+    text("?"),
+  ]);
+  const { fps, frames_indices } = frameMetadata(reversed);
+  expect(frames_indices.map((index) => index / fps)).toEqual([0, 2.002, 4.004]);
+});
+
 test("frames closer together than a tenth of a second get as many decimals as tell them apart", () => {
   expect(timeDecimals([0, 0.5, 1])).toBe(1);
   expect(timeDecimals([0, 0.04, 0.08])).toBe(2);
