@@ -1,46 +1,55 @@
 import { expect, test } from "vitest";
 import { chatPrompt } from "./chat-prompt.ts";
 import { userMessage } from "./message.ts";
-import { noiseFrames, partsTemplate, textTemplate, tinyParts, tinyTokenizer } from "./tiny-llava.fixture.ts";
+import {
+  noiseFrames,
+  partsTemplate,
+  textTemplate,
+  tinyEncoder,
+  tinyParts,
+  tinyTokenizer,
+} from "./tiny-llava.fixture.ts";
 
-const { config, tokenizer } = tinyParts();
+const parts = tinyParts();
+const { tokenizer } = parts;
+const encoder = tinyEncoder(parts);
 const frames = noiseFrames(2, "prompt");
 /** (8 / 4)^2 patches. */
 const image = "<image>".repeat(4);
 
 test("a text template gets one line a frame (oracle: the conversation written out by hand)", () => {
-  const ids = chatPrompt(config, tokenizer).ids([userMessage("What is shown first?", frames)]);
+  const ids = chatPrompt(tokenizer, encoder).ids([userMessage("What is shown first?", frames)]);
   expect(tokenizer.decode(ids)).toBe(`<s>USER: ${image}\n${image}\nWhat is shown first?ASSISTANT:`);
 });
 
 test("a template that takes parts writes its placeholders itself", () => {
-  const ids = chatPrompt(config, tinyTokenizer(partsTemplate)).ids([userMessage("What is shown first?", frames)]);
+  const ids = chatPrompt(tinyTokenizer(partsTemplate), encoder).ids([userMessage("What is shown first?", frames)]);
   expect(tokenizer.decode(ids)).toBe(`USER: ${image}\n${image}\nWhat is shown first? ASSISTANT:`);
 });
 
 test("earlier turns are part of the prompt", () => {
   const answer = { role: "assistant", content: [{ type: "text", text: "red" }] } as const;
-  const ids = chatPrompt(config, tokenizer).ids([userMessage("colour", frames), answer, userMessage("a circle")]);
+  const ids = chatPrompt(tokenizer, encoder).ids([userMessage("colour", frames), answer, userMessage("a circle")]);
   expect(tokenizer.decode(ids)).toBe(`<s>USER: ${image}\n${image}\ncolourASSISTANT:red</s>USER: a circleASSISTANT:`);
 });
 
 test("an answer is scored as the template writes it (oracle: written out by hand)", () => {
   const spaced = textTemplate.replace("ASSISTANT:{{ m.content }}", "ASSISTANT: {{ m.content }}");
   const written = (template: string) =>
-    chatPrompt(config, tinyTokenizer(template)).continuations([userMessage("What?")], ["red circle", "a"]);
+    chatPrompt(tinyTokenizer(template), encoder).continuations([userMessage("What?")], ["red circle", "a"]);
   expect(written(textTemplate).map((ids) => tokenizer.decode(ids))).toEqual(["red circle", "a"]);
   expect(written(spaced).map((ids) => tokenizer.decode(ids))).toEqual([" red circle", " a"]);
   expect(written(spaced).map(({ length }) => length)).toEqual([2, 1]);
 });
 
 test("a placeholder inside the question is refused, because the model would take it for a frame", () => {
-  expect(() => chatPrompt(config, tokenizer).ids([userMessage("What is <image>?", frames)])).toThrow(
+  expect(() => chatPrompt(tokenizer, encoder).ids([userMessage("What is <image>?", frames)])).toThrow(
     /2 image placeholders for 2 frames.*got 3/,
   );
 });
 
 test("a tokenizer without a chat template is refused in a sentence", () => {
   const bare = tinyTokenizer("");
-  expect(chatPrompt(config, bare).ids).toBeTypeOf("function");
-  expect(() => chatPrompt(config, bare).ids([userMessage("What?", frames)])).toThrow(/placeholders/);
+  expect(chatPrompt(bare, encoder).ids).toBeTypeOf("function");
+  expect(() => chatPrompt(bare, encoder).ids([userMessage("What?", frames)])).toThrow(/placeholders/);
 });

@@ -1,12 +1,13 @@
 /**
- * From messages to token ids: the checkpoint's own chat template, then one image token a visual token.
+ * From messages to token ids: the checkpoint's own chat template, then one token a row of its pictures.
  *
  * Templates come in two kinds. Newer ones take the parts of a message and write the image placeholder themselves; older
  * ones take plain text, for which every image becomes a line "<image>\n". Which kind it is, is found by trying.
  */
-import { type LanguageConfig, tokensPerImage } from "../nn/models/index.ts";
 import type { TemplateMessage, Tokenizer } from "../nn/tokenizer/index.ts";
-import { framesOf, type Message, picturesAndText } from "./message.ts";
+import type { FrameEncoder } from "./frame-encoder.ts";
+import { framesOf, type Message } from "./message.ts";
+import { readParts, visualsOf } from "./visual-parts.ts";
 
 export type ChatPrompt = Readonly<{
   /** Token ids of a conversation that ends where the model's answer begins; images take their places as image tokens. */
@@ -15,30 +16,40 @@ export type ChatPrompt = Readonly<{
   continuations(messages: readonly Message[], texts: readonly string[]): number[][];
 }>;
 
-/** Throws an Error when the tokenizer has no chat template, or no image token although the model takes images. */
-export function chatPrompt(config: LanguageConfig, tokenizer: Tokenizer): ChatPrompt {
-  const imageId = config.model_type === "llava" ? config.image_token_index : null;
-  const perImage = config.model_type === "llava" ? tokensPerImage(config) : 0;
-  const placeholder = imageId === null ? "<image>" : tokenizer.tokenOf(imageId);
-  if (placeholder === undefined) {
-    throw new Error(`Expected a tokenizer with the image token ${imageId} of config.json, got none of that id.`);
+/** `encoder` is the model's eyes, null of a model that reads text alone. Throws an Error when the tokenizer lacks its token. */
+export function chatPrompt(tokenizer: Tokenizer, encoder: FrameEncoder | null): ChatPrompt {
+  const eyes = encoder?.eyes;
+  const placeholder = eyes === undefined || eyes.tokenId < 0 ? eyes?.placeholder : tokenizer.tokenOf(eyes.tokenId);
+  if (eyes !== undefined && placeholder === undefined) {
+    throw new Error(
+      `Expected a tokenizer with the ${eyes.placeholder} token ${eyes.tokenId} of config.json, got none of that id. Copy the tokenizer's files of this model.`,
+    );
   }
-  const takesParts = templateTakesParts(tokenizer, placeholder);
+  const shown = eyes?.placeholderFor ?? "frame";
+  const style: Style = { shown, placeholder: placeholder ?? "<image>", type: shown === "frame" ? "image" : "video" };
+  const takesParts = templateTakesParts(tokenizer, style);
   const render = (messages: readonly Message[], addGenerationPrompt: boolean) => {
-    const turns = messages.map((message) => (takesParts ? asParts(message) : asText(message, placeholder)));
+    const turns = messages.map((message) => (takesParts ? asParts(message, style) : asText(message, style)));
     return tokenizer.applyChatTemplate(turns, { addGenerationPrompt });
   };
   return {
     ids(messages) {
-      const ids = tokenizer.encode(render(messages, true));
-      const images = framesOf(messages).length;
-      const found = imageId === null ? 0 : ids.filter((id) => id === imageId).length;
-      if (found !== images) {
+      const text = render(messages, true);
+      const visuals = encoder === null ? [] : visualsOf(messages, shown);
+      const [tokenId, pieces] = encodePieces(tokenizer, text, {
+        tokenId: eyes?.tokenId ?? null,
+        placeholder: style.placeholder,
+      });
+      if (pieces.length - 1 !== visuals.length) {
+        const frames = framesOf(messages).length;
         throw new RangeError(
-          `Expected ${images} image placeholders for ${images} frames in the prompt, got ${found}. Is "${placeholder}" part of the question?`,
+          `Expected ${visuals.length} ${style.type} placeholders for ${frames} frames in the prompt, got ${pieces.length - 1}. Is "${style.placeholder}" part of the question?`,
         );
       }
-      return ids.flatMap((id) => (id === imageId ? new Array<number>(perImage).fill(id) : [id]));
+      return pieces.flatMap((piece, i) => {
+        const rows = i < visuals.length ? (encoder?.rows(visuals[i] ?? []) ?? 0) : 0;
+        return [...piece, ...new Array<number>(rows).fill(tokenId)];
+      });
     },
     continuations(messages, texts) {
       const open = render(messages, true);
@@ -58,8 +69,26 @@ export function chatPrompt(config: LanguageConfig, tokenizer: Tokenizer): ChatPr
   };
 }
 
-function templateTakesParts(tokenizer: Tokenizer, placeholder: string): boolean {
-  const content = [{ type: "image" }, { type: "text", text: "question" }];
+type Style = Readonly<{ shown: "frame" | "video"; placeholder: string; type: "image" | "video" }>;
+
+/** The ids between the placeholders. Where no token stands for them, the text is cut before it is encoded. */
+function encodePieces(
+  tokenizer: Tokenizer,
+  text: string,
+  { tokenId, placeholder }: Readonly<{ tokenId: number | null; placeholder: string }>,
+): [tokenId: number, pieces: number[][]] {
+  if (tokenId === null) return [-1, [tokenizer.encode(text)]];
+  if (tokenId < 0) return [tokenId, text.split(placeholder).map((piece) => tokenizer.encode(piece))];
+  const pieces: number[][] = [[]];
+  for (const id of tokenizer.encode(text)) {
+    if (id === tokenId) pieces.push([]);
+    else pieces.at(-1)?.push(id);
+  }
+  return [tokenId, pieces];
+}
+
+function templateTakesParts(tokenizer: Tokenizer, { placeholder, type }: Style): boolean {
+  const content = [{ type }, { type: "text", text: "question" }];
   try {
     const text = tokenizer.applyChatTemplate([{ role: "user", content }], { addGenerationPrompt: true });
     return text.split(placeholder).length === 2 && text.includes("question");
@@ -69,16 +98,16 @@ function templateTakesParts(tokenizer: Tokenizer, placeholder: string): boolean 
   }
 }
 
-function asParts({ role, content }: Message): TemplateMessage {
+function asParts({ role, content }: Message, { shown, type }: Style): TemplateMessage {
   return {
     role,
-    content: picturesAndText(content).map((part) =>
-      part.type === "image" ? { type: "image" } : { type: "text", text: part.text },
+    content: readParts(content, shown).map((part) =>
+      part.type === "visual" ? { type } : { type: "text", text: part.text },
     ),
   };
 }
 
-function asText({ role, content }: Message, placeholder: string): TemplateMessage {
-  const texts = picturesAndText(content).map((part) => (part.type === "image" ? `${placeholder}\n` : part.text));
+function asText({ role, content }: Message, { shown, placeholder }: Style): TemplateMessage {
+  const texts = readParts(content, shown).map((part) => (part.type === "visual" ? `${placeholder}\n` : part.text));
   return { role, content: texts.join("") };
 }

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type ResizeFilter, type RgbaImage, resizeImage } from "../media/image/index.ts";
 import { readJson } from "../nn/checkpoint/index.ts";
+import { smartResize, videoBudget } from "./smart-resize.ts";
 
 const pixels = z.int().positive();
 const rectangle = z.object({ height: pixels, width: pixels });
@@ -25,13 +26,18 @@ const squares = { do_center_crop: false, image_mean: [0.5, 0.5, 0.5], image_std:
 const defaultsByType: readonly (readonly [RegExp, Readonly<Record<string, unknown>>])[] = [
   [/^Siglip/, { ...squares, size: { height: 224, width: 224 } }],
   [/^LlavaOnevision/, { ...squares, size: { height: 384, width: 384 } }],
+  [/^Qwen2(?:_5_)?VL/, { do_center_crop: false }],
 ];
 
 /** The fields that are read, with CLIPImageProcessor's defaults; others are ignored. */
 export const imageProcessorSchema = z.looseObject({
   do_resize: z.boolean().default(true),
   size: z
-    .union([z.object({ shortest_edge: pixels }), rectangle, pixels.transform((side) => ({ shortest_edge: side }))])
+    .union([
+      z.object({ shortest_edge: pixels, longest_edge: pixels.optional() }),
+      rectangle,
+      pixels.transform((side) => ({ shortest_edge: side })),
+    ])
     .default({ shortest_edge: 224 }),
   resample: z
     .int()
@@ -44,6 +50,11 @@ export const imageProcessorSchema = z.looseObject({
   do_normalize: z.boolean().default(true),
   image_mean: threeNumbers.default([0.48145466, 0.4578275, 0.40821073]),
   image_std: threeNumbers.default([0.26862954, 0.26130258, 0.27577711]),
+  /** Of models that take pictures of any size: pixels of a whole frame, and of a merged patch's side. */
+  min_pixels: pixels.optional(),
+  max_pixels: pixels.optional(),
+  patch_size: pixels.default(14),
+  merge_size: pixels.default(2),
 });
 
 export type ImageProcessor = Readonly<z.output<typeof imageProcessorSchema>>;
@@ -72,10 +83,15 @@ export function readImageProcessor(folder: string): ImageProcessor {
   );
 }
 
-/** An image as the vision tower reads it: (3, height, width), red first; alpha is ignored. */
-export function imagePixels(image: RgbaImage, processor: ImageProcessor): Float32Array {
-  const resized = resizeForModel(image, processor);
-  const { width, height, data } = processor.do_center_crop ? centreCrop(resized, processor.crop_size) : resized;
+/**
+ * An image as the vision tower reads it: (3, height, width), red first; alpha is ignored. `at` is the size of models that
+ * look at pictures of any size (sizeOfVideo), instead of the processor's own.
+ */
+export function imagePixels(image: RgbaImage, processor: ImageProcessor, at?: PixelSize): Float32Array {
+  const resized = at
+    ? resizeImage(image, at.width, at.height, { filter: filters[processor.resample] as ResizeFilter })
+    : resizeForModel(image, processor);
+  const { width, height, data } = processor.do_center_crop && !at ? centreCrop(resized, processor.crop_size) : resized;
   const plane = width * height;
   const out = new Float32Array(3 * plane);
   for (let channel = 0; channel < 3; channel++) {
@@ -101,7 +117,12 @@ export function sizeForModel({ width, height }: PixelSize, { do_resize, size }: 
     : { width: longer(width, height), height: size.shortest_edge };
 }
 
-type PixelSize = Readonly<{ width: number; height: number }>;
+/** The size at which the frames of a video are looked at by a model that takes any; all of one video have one size. */
+export function sizeOfVideo(first: PixelSize, frames: number, processor: ImageProcessor): PixelSize {
+  return smartResize(first, videoBudget(processor, frames));
+}
+
+export type PixelSize = Readonly<{ width: number; height: number }>;
 
 /** The middle of the image; black beyond its edges where it is smaller than the crop. */
 function centreCrop(image: RgbaImage, { width, height }: { width: number; height: number }): RgbaImage {

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { Generator } from "../nn/models/index.ts";
+import { Generator, llavaEyes, modelShapes, VisualEncoder } from "../nn/models/index.ts";
 import type { Reply } from "./chat-model.ts";
 import { chatPrompt } from "./chat-prompt.ts";
 import { imagePixels } from "./image-processor.ts";
 import { localModel } from "./local-model.ts";
 import { type Message, userMessage } from "./message.ts";
 import { openLocalModel } from "./open-local-model.ts";
-import { noiseFrames, tinyParts, writeTinyLlava } from "./tiny-llava.fixture.ts";
+import { noiseFrames, tinyEncoder, tinyParts, writeTinyLlava } from "./tiny-llava.fixture.ts";
 
 const parts = tinyParts();
 const model = localModel({ ...parts, batch: 2 });
@@ -24,10 +24,12 @@ const conversations: Message[][] = videos.flatMap((frames) => [
 
 test("replies are what the generator gives for the same ids and pixels", async () => {
   const generator = new Generator(parts.config, parts.weights, { threads: 1 });
-  const prompt = chatPrompt(parts.config, parts.tokenizer);
+  const encoder = new VisualEncoder(llavaEyes(parts.config), { ...parts, shapes: modelShapes(parts.config) });
+  const prompt = chatPrompt(parts.tokenizer, tinyEncoder(parts));
   for (const messages of conversations) {
     const frames = messages[0]?.content.flatMap((part) => (part.type === "image" ? [part.frame] : [])) ?? [];
-    const images = await generator.encodeImages(frames.map(({ image }) => imagePixels(image, parts.preprocessor)));
+    const pixels = frames.map(({ image }) => imagePixels(image, parts.preprocessor));
+    const images = await encoder.encode(pixels, { width: 8, height: 8 });
     const [expected] = await generator.generate([{ ids: prompt.ids(messages), images }], { maxNewTokens: 6 });
     const reply = await model.generate(messages, { maxNewTokens: 6 });
     expect(reply.text).toBe(parts.tokenizer.decode(expected?.ids ?? [], { skipSpecialTokens: true }).trim());
@@ -35,6 +37,7 @@ test("replies are what the generator gives for the same ids and pixels", async (
     expect(reply.newTokens).toBe(expected?.ids.length);
   }
   await generator.dispose();
+  await encoder.dispose();
 });
 
 test("many conversations give the replies of one by one, in order, and report progress", async () => {
@@ -48,7 +51,7 @@ test("many conversations give the replies of one by one, in order, and report pr
 });
 
 test("a frame is encoded once, however often it is asked about", async () => {
-  const encode = vi.spyOn(Generator.prototype, "encodeImages");
+  const encode = vi.spyOn(VisualEncoder.prototype, "encode");
   const frames = noiseFrames(3, "once");
   const repeated = [...frames, frames[2] as (typeof frames)[number]];
   await model.generateMany([[userMessage("a", repeated)], [userMessage("red", frames)]], { maxNewTokens: 1 });

@@ -1,38 +1,39 @@
 /**
- * A model of the LLaVA family, or a bare decoder, that answers in this process.
+ * A decoder, with or without eyes, that answers in this process.
  *
- * Conversations become token ids (chat-prompt.ts), frames become embeddings (image-processor.ts, then the vision tower),
- * and nn/models generates. A frame is encoded once, however many questions are asked about it.
+ * Conversations become token ids (chat-prompt.ts), frames become embeddings (frame-encoder.ts), and nn/models generates.
  */
 import { createHash } from "node:crypto";
 import { Rng } from "../core/math/index.ts";
-import type { Frame } from "../media/video/index.ts";
 import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
 import {
   decoderOf,
+  eyesOf,
   type Generated,
   type GenerateOptions,
+  type GenerativeConfig,
   Generator,
-  type LanguageConfig,
-  type LlavaConfig,
+  modelShapes,
   type Prompt,
-  tokensPerImage,
+  VisualEncoder,
 } from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import { AnswerText } from "./answer-text.ts";
 import type { ChatModel, ManyOptions, Reply, ReplyOptions } from "./chat-model.ts";
 import { chatPrompt } from "./chat-prompt.ts";
-import { type ImageProcessor, imagePixels } from "./image-processor.ts";
+import { type FrameEncoder, frameEncoder } from "./frame-encoder.ts";
+import type { ImageProcessor } from "./image-processor.ts";
 import { framesOf, type Message } from "./message.ts";
 import { cutAtStop } from "./stop-texts.ts";
+import { visualsOf } from "./visual-parts.ts";
 import { closedVocabulary, unknownWords } from "./vocabulary.ts";
 
 export type LocalModelParts = Readonly<{
-  config: LanguageConfig;
+  config: GenerativeConfig;
   /** Of every parameter, an adapter's included. Read, never written; they must stay as they are until dispose. */
   weights: Weights;
   tokenizer: Tokenizer;
-  /** Needed by LLaVA models. */
+  /** Needed by models with eyes. */
   preprocessor?: ImageProcessor;
   name?: string;
   /** Conversations that run together at most. Default 32. */
@@ -45,51 +46,41 @@ export type LocalModelParts = Readonly<{
 
 /** Conversations whose prompts are held at once, in batches: enough that those of one batch are of like length. */
 const batchesAtOnce = 8;
-const imagesAtOnce = 32;
 
 /** A chat model over weights in memory. Throws an Error when parts do not fit each other. */
 export function localModel(parts: LocalModelParts): ChatModel {
   const { config, weights, tokenizer, preprocessor, name = "in memory", batch = 32 } = parts;
-  if (config.model_type === "llava" && !preprocessor)
-    throw new TypeError("Expected a preprocessor for a LLaVA model, got none.");
-  if (config.model_type === "llava" && preprocessor) checkImageSize(config, preprocessor);
-  const prompt = chatPrompt(config, tokenizer);
   const { threads, loraScaling, shapes } = parts;
+  const eyes = eyesOf(config);
+  if (eyes && !preprocessor) throw new TypeError(`Expected a preprocessor for a ${config.model_type} model, got none.`);
+  const visualEncoder = eyes
+    ? new VisualEncoder(
+        eyes,
+        { weights, shapes: shapes ?? modelShapes(config) },
+        { ...(threads !== undefined && { threads }), ...(loraScaling !== undefined && { loraScaling }) },
+      )
+    : null;
+  const encoder = visualEncoder && preprocessor ? frameEncoder(visualEncoder, preprocessor) : null;
+  const prompt = chatPrompt(tokenizer, encoder);
   const generator = new Generator(config, weights, {
     batch,
     ...(threads !== undefined && { threads }),
     ...(loraScaling !== undefined && { loraScaling }),
     ...(shapes !== undefined && { shapes }),
   });
-  /** By picture, so that an embedding lives as long as somebody holds its frame. */
-  const embeddings = new WeakMap<Frame["image"], Float32Array>();
   const vocabulary = closedVocabulary(tokenizer);
   let fingerprint: string | undefined;
-
-  const encode = async (frames: readonly Frame[], signal: AbortSignal | undefined): Promise<void> => {
-    const images = Array.from(new Set(frames.map(({ image }) => image))).filter((image) => !embeddings.has(image));
-    for (let start = 0; start < images.length; start += imagesAtOnce) {
-      signal?.throwIfAborted();
-      const chunk = images.slice(start, start + imagesAtOnce);
-      const pixels = chunk.map((image) => imagePixels(image, preprocessor as ImageProcessor));
-      const encoded = await generator.encodeImages(pixels);
-      chunk.forEach((image, i) => {
-        embeddings.set(image, encoded[i] as Float32Array);
-      });
-    }
-  };
 
   const prepare = async (
     conversations: readonly (readonly Message[])[],
     { maxNewTokens = 32, signal }: ReplyOptions,
   ): Promise<Prompt[]> => {
     const ids = conversations.map(prompt.ids);
-    checkLengths(config, { conversations, ids, maxNewTokens });
-    await encode(conversations.flatMap(framesOf), signal);
-    return conversations.map((messages, i) => ({
-      ids: ids[i] as number[],
-      images: framesOf(messages).map(({ image }) => embeddings.get(image) as Float32Array),
-    }));
+    checkLengths(config, { conversations, ids, maxNewTokens, encoder });
+    if (encoder === null) return ids.map((each) => ({ ids: each }));
+    const visuals = conversations.map((messages) => visualsOf(messages, encoder.eyes.placeholderFor));
+    const rows = await encoder.encode(visuals.flat(), signal);
+    return visuals.map((each, i) => ({ ids: ids[i] as number[], images: rows.splice(0, each.length) }));
   };
 
   const generateMany = async (
@@ -133,10 +124,15 @@ export function localModel(parts: LocalModelParts): ChatModel {
 
   return {
     name,
-    accepts: config.model_type === "llava" ? ["text", "image", "video"] : ["text"],
+    accepts: encoder === null ? ["text"] : ["text", "image", "video"],
     get fingerprint() {
       fingerprint ??= fingerprintOf(parts);
       return fingerprint;
+    },
+    planner: {
+      context: decoderOf(config).decoder.max_position_embeddings,
+      basis: "counted by the model's own tokenizer",
+      promptTokens: (messages) => prompt.ids(messages).length,
     },
     generateMany,
     async generate(messages, options) {
@@ -171,37 +167,37 @@ export function localModel(parts: LocalModelParts): ChatModel {
     },
     vocabulary,
     unknownWords: (text) => (vocabulary === null ? [] : unknownWords(tokenizer, text)),
-    dispose: () => generator.dispose(),
+    async dispose() {
+      await visualEncoder?.dispose();
+      await generator.dispose();
+    },
   };
-}
-
-/** Where a size is given as the shorter side alone, what comes out depends on the picture and is checked when it is fed. */
-function checkImageSize({ vision_config }: LlavaConfig, { do_center_crop, crop_size, size }: ImageProcessor): void {
-  const made = do_center_crop ? crop_size : "height" in size ? size : null;
-  const wanted = vision_config.image_size;
-  if (made === null || (made.width === wanted && made.height === wanted)) return;
-  throw new Error(
-    `Expected a preprocessor that makes ${wanted}x${wanted} images (image_size in config.json), got ${made.width}x${made.height}.`,
-  );
 }
 
 /** Said here, where frames are known, rather than by the generator. */
 function checkLengths(
-  config: LanguageConfig,
+  config: GenerativeConfig,
   {
     conversations,
     ids,
     maxNewTokens,
-  }: { conversations: readonly (readonly Message[])[]; ids: readonly number[][]; maxNewTokens: number },
+    encoder,
+  }: Readonly<{
+    conversations: readonly (readonly Message[])[];
+    ids: readonly number[][];
+    maxNewTokens: number;
+    encoder: FrameEncoder | null;
+  }>,
 ): void {
   const limit = decoderOf(config).decoder.max_position_embeddings;
   const longest = ids.findIndex(({ length }) => length + maxNewTokens - 1 > limit);
   if (longest < 0) return;
   const { length } = ids[longest] as number[];
-  const frames = framesOf(conversations[longest] as readonly Message[]).length;
-  const each = config.model_type === "llava" ? ` of ${tokensPerImage(config)} tokens each` : "";
+  const frames = framesOf(conversations[longest] as readonly Message[]);
+  const each =
+    encoder && frames.length > 0 ? ` of ${Math.round(encoder.rows(frames) / frames.length)} tokens each` : "";
   throw new RangeError(
-    `Expected a prompt and answer of at most ${limit} tokens, got ${length} (${frames} frames${each}) and up to ${maxNewTokens}. Pass fewer frames or allow a shorter answer.`,
+    `Expected a prompt and answer of at most ${limit} tokens, got ${length} (${frames.length} frames${each}) and up to ${maxNewTokens}. Pass fewer frames or allow a shorter answer.`,
   );
 }
 

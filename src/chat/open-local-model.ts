@@ -4,30 +4,40 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { modelsFolder } from "../core/files/index.ts";
-import { loadModel, loraScaling, writesText } from "../nn/models/index.ts";
-import { loadTokenizer } from "../nn/tokenizer/index.ts";
+import { type GenerativeConfig, isBlind, loadModel, loraScaling, writesText } from "../nn/models/index.ts";
+import { createTokenizer, loadTokenizer, type Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { readImageProcessor } from "./image-processor.ts";
 import { localModel } from "./local-model.ts";
+import { publishedTemplates } from "./published-templates.ts";
 
 export type OpenLocalOptions = Readonly<{ batch?: number; threads?: number }>;
 
 /** Open a shipped model by name, or a checkpoint folder. Throws an Error that names what is missing or does not fit. */
 export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions = {}): ChatModel {
   const folder = checkpointFolder(nameOrFolder);
-  const { config, weights, shapes, adapter } = loadModel(folder);
+  const { config, weights, shapes, adapter, tokenizerFolder, processorFolder } = loadModel(folder);
   if (!writesText(config)) {
     throw new Error(`Expected a model that writes text in ${folder}, got ${config.model_type}.`);
   }
   return localModel({
     config,
     weights,
-    tokenizer: loadTokenizer(folder),
+    tokenizer: tokenizerOf(tokenizerFolder, config),
     name: nameOrFolder,
-    ...(config.model_type === "llava" && { preprocessor: readImageProcessor(folder) }),
-    ...(adapter && { loraScaling: loraScaling(adapter), shapes }),
+    shapes,
+    ...(!isBlind(config) && { preprocessor: readImageProcessor(processorFolder) }),
+    ...(adapter && { loraScaling: loraScaling(adapter) }),
     ...options,
   });
+}
+
+/** The folder's tokenizer; models that publish their prompts in code and not as a template get theirs from here. */
+function tokenizerOf(folder: string, { model_type }: GenerativeConfig): Tokenizer {
+  const tokenizer = loadTokenizer(folder);
+  const template = publishedTemplates[model_type];
+  if (tokenizer.hasChatTemplate || template === undefined) return tokenizer;
+  return createTokenizer(new Map([...tokenizer.files, ["chat_template.jinja", template]]), folder);
 }
 
 /** Names of the models that ship with the package: "micro" for models/zoetrope-micro. */

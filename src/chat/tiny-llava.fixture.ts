@@ -5,8 +5,16 @@ import { Rng } from "../core/math/index.ts";
 import { rgbaImage } from "../media/image/index.ts";
 import type { Frame } from "../media/video/index.ts";
 import { saveCheckpoint } from "../nn/checkpoint/index.ts";
-import { initialWeights, type LlavaConfig, modelShapes, parseModelConfig } from "../nn/models/index.ts";
+import {
+  initialWeights,
+  type LlavaConfig,
+  llavaEyes,
+  modelShapes,
+  parseModelConfig,
+  VisualEncoder,
+} from "../nn/models/index.ts";
 import { createTokenizer, type Tokenizer, trainWordTokenizer, wordTokenizerConfig } from "../nn/tokenizer/index.ts";
+import { type FrameEncoder, frameEncoder } from "./frame-encoder.ts";
 import { parseImageProcessor } from "./image-processor.ts";
 
 const words = ["USER", "ASSISTANT", "What", "is", "shown", "first", "a", "red", "circle", "What", "colour"];
@@ -56,6 +64,13 @@ export function tinyParts(seed = "tiny") {
   const config = parseModelConfig(rawConfig, "test") as LlavaConfig;
   const weights = initialWeights(modelShapes(config), new Rng(seed), 0.4);
   return { config, rawConfig, weights, tokenizer, preprocessor: parseImageProcessor(preprocessor), threads: 1 };
+}
+
+/** The eyes of the parts, compiled at their first look. */
+export function tinyEncoder(parts: ReturnType<typeof tinyParts>): FrameEncoder {
+  const { config, weights, preprocessor } = parts;
+  const encoder = new VisualEncoder(llavaEyes(config), { weights, shapes: modelShapes(config) }, { threads: 1 });
+  return frameEncoder(encoder, preprocessor);
 }
 
 /** Save it as a Hugging Face folder. */

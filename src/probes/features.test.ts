@@ -4,7 +4,7 @@ import { checkpointFolder, imagePixels, readImageProcessor } from "../chat/index
 import { Rng } from "../core/math/index.ts";
 import { rgbaImage } from "../media/image/index.ts";
 import type { Frame } from "../media/video/index.ts";
-import { Generator, type LlavaConfig, loadModel, tokensPerImage } from "../nn/models/index.ts";
+import { type LlavaConfig, llavaEyes, loadModel, tokensPerImage, VisualEncoder } from "../nn/models/index.ts";
 import { type FeatureKind, featureName, openFeatures } from "./features.ts";
 
 const rng = new Rng("features");
@@ -30,10 +30,12 @@ async function read(kind: FeatureKind) {
 }
 
 test("features behind the projector are what the decoder is given, frame by frame in order of time", async () => {
-  const generator = new Generator(config, model.weights, { threads: 1 });
+  const encoder = new VisualEncoder(llavaEyes(config), model, { threads: 1 });
   const processor = readImageProcessor(folder);
-  const embeddings = await generator.encodeImages(frames.map(({ image }) => imagePixels(image, processor)));
-  await generator.dispose();
+  const side = config.vision_config.image_size;
+  const pixels = frames.map(({ image }) => imagePixels(image, processor));
+  const embeddings = await encoder.encode(pixels, { width: side, height: side });
+  await encoder.dispose();
   const found = await read({ from: "projector" });
   expect([found.length, found.width]).toEqual([3 * perFrame, width]);
   const expected = embeddings.flatMap((each) => [...each]);

@@ -172,9 +172,68 @@ def llava(folder, vision, text, seed, layers, strategy, rename):
     graded = [key for key, value in P.items() if value.grad is not None and value.grad.abs().max() > 1e-9]  # key biases shift all scores alike
     graded = [key for key in graded if "layers.1" not in key and "layers.2" not in key]
     golden = results(hidden, logits, ids, generated)
-    golden.update(pixel_values=pixels, labels=torch.tensor([labels]), loss=loss.detach()[None], visual=torch.cat(rows).detach())
+    golden.update(pixel_values=pixels, labels=torch.tensor([labels]), loss=loss.detach()[None])
     golden.update({f"grad.{rename(key)}": P[key].grad for key in graded})
     save(folder, config, {rename(key): value.detach() for key, value in P.items()}, golden)
+
+
+def vtimellm(folder):
+    """The parts as VTimeLLM ships them: Vicuna and both adapters as torch archives, sharded; CLIP as on the hub."""
+    text = {**LLAMA, "architectures": ["LlamaForCausalLM"]}
+    half = lambda P: {key: value.half() for key, value in P.items()}
+    base = rounded(random_parameters(decoder_parameters(text, "model.", "lm_head.weight"), 31), torch.float16)
+    os.makedirs(f"{folder}/vicuna-tiny", exist_ok=True)
+    write_json(f"{folder}/vicuna-tiny/config.json", text)
+    names, index = sorted(base), {}
+    for n in range(2):
+        file = f"pytorch_model-{n + 1:05}-of-00002.bin"
+        torch.save({key: base[key].half() for key in names[n::2]}, f"{folder}/vicuna-tiny/{file}")
+        index.update({key: file for key in names[n::2]})
+    write_json(f"{folder}/vicuna-tiny/pytorch_model.bin.index.json", {"metadata": {}, "weight_map": index})
+
+    P = random_parameters({**clip_parameters(CLIP, "vision_model."), "visual_projection.weight": (12, 16)}, 32)
+    os.makedirs(f"{folder}/clip-tiny", exist_ok=True)
+    write_json(f"{folder}/clip-tiny/config.json", {"model_type": "clip", "projection_dim": 12, "vision_config": CLIP,
+                                                  "text_config": {"model_type": "clip_text_model"}})
+    text_side = {"logit_scale": torch.tensor(2.6), "text_projection.weight": torch.zeros(12, 4)}
+    write_safetensors(f"{folder}/clip-tiny/model.safetensors", {k: v.float() for k, v in {**P, **text_side}.items()})
+    write_json(f"{folder}/clip-tiny/preprocessor_config.json", {"size": 16, "crop_size": 16, "resample": 3})
+
+    projector = random_parameters({"mm_projector.weight": (32, 12), "mm_projector.bias": (32,)}, 33)
+    os.makedirs(f"{folder}/vtimellm-tiny-stage1", exist_ok=True)
+    torch.save({f"model.{k}": v.float() for k, v in projector.items()}, f"{folder}/vtimellm-tiny-stage1/mm_projector.bin")
+
+    merged = dict(base)
+    targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+    for stage, (rank, alpha) in ((2, (4, 8)), (3, (3, 6))):
+        at = f"{folder}/vtimellm-tiny-stage{stage}"
+        os.makedirs(at, exist_ok=True)
+        torch.manual_seed(40 + stage)
+        adapter = {}
+        for name, weight in base.items():
+            module = name[: -len(".weight")]
+            if module.split(".")[-1] not in targets:
+                continue
+            A = (torch.randn(rank, weight.shape[1]) / 6).float()
+            B = (torch.randn(weight.shape[0], rank) / 6).float()
+            adapter[f"base_model.model.{module}.lora_A.weight"] = A
+            adapter[f"base_model.model.{module}.lora_B.weight"] = B
+            merged[name] = merged[name] + alpha / rank * B.double() @ A.double()
+        torch.save(adapter, f"{at}/adapter_model.bin")
+        torch.save({}, f"{at}/non_lora_trainables.bin")
+        write_json(f"{at}/adapter_config.json", {"peft_type": "LORA", "r": rank, "lora_alpha": alpha, "lora_dropout": 0.05, "bias": "none",
+                                                 "target_modules": targets, "modules_to_save": None, "task_type": "CAUSAL_LM"})
+    frames = torch.randn(7, 3, 16, 16).float().double()
+    rows = []
+    for frame in frames:
+        last = clip_hidden(P, CLIP, frame, "vision_model.")[-1]
+        embed = linear(P, layer_norm(P, last[:1], "vision_model.post_layernorm", CLIP["layer_norm_eps"]), "visual_projection")
+        rows.append(linear(projector, embed, "mm_projector"))
+    rows = torch.cat(rows)
+    ids = text_ids(5, 35) + [-200] * 7 + text_ids(6, 36)
+    x = put(merged, "model.embed_tokens.weight", ids, {-200}, rows)
+    hidden, logits, generated = run_language(merged, text, x, torch.arange(len(ids)), "model.", "lm_head.weight", new=8)
+    write_golden(folder, {**results(hidden, logits, ids, generated), "pixel_values_videos": frames, "visual": rows})
 
 
 def new_names(name):
@@ -193,5 +252,6 @@ def write(root):
     pixels(at("pixels"))
     archives(at("archives"))
     siglip(at("siglip_vision"))
+    vtimellm(at("vtimellm"))
     llava(at("llava_siglip"), SIGLIP, QWEN2, 2, -1, "full", new_names)
     llava(at("llava_layers"), CLIP, LLAMA, 3, [-2, 1], "default", old_tower)

@@ -13,6 +13,7 @@ export {
   listWeights,
   loadWeights,
   readWeightFile,
+  readWeights,
   type Shapes,
   type TensorSource,
   type Weights,

@@ -36,18 +36,26 @@ export function listWeights(
  * Read the expected tensors; tensors that nobody expects are left alone. Throws an Error that names the first missing or
  * misshapen tensor with both shapes, and says how many more there are.
  */
-export function loadWeights(
-  folder: string,
+export function readWeights(
+  sources: ReadonlyMap<string, TensorSource>,
   expected: Shapes,
-  rename: (name: string) => string = (name) => name,
+  folder: string,
 ): Map<string, TensorData> {
-  const sources = listWeights(folder, rename);
   const faults = weightFaults(sources, expected);
   if (faults.length > 0) {
     const more = faults.length > 1 ? ` ${faults.length - 1} more tensors do not fit.` : "";
     throw new Error(`${faults[0]} in ${folder}.${more} Does config.json belong to these weights?`);
   }
   return new Map([...expected.keys()].map((name) => [name, read(sources.get(name) as TensorSource)]));
+}
+
+/** The expected tensors of a folder, see readWeights. */
+export function loadWeights(
+  folder: string,
+  expected: Shapes,
+  rename: (name: string) => string = (name) => name,
+): Map<string, TensorData> {
+  return readWeights(listWeights(folder, rename), expected, folder);
 }
 
 /** One clause for every tensor that is missing or has another shape: "Expected tensor x of shape [2,3], got ...". */

@@ -91,9 +91,14 @@ export function clipVisionHidden(
 }
 
 /** Image embeddings: last hidden state -> projection of the normed class token, (N, projection). Not of unit length. */
-export function clipImageEmbeds(config: ClipVisionConfig, weights: ModelWeights, last: Tensor): Tensor {
+export function clipImageEmbeds(
+  config: ClipVisionConfig,
+  weights: ModelWeights,
+  last: Tensor,
+  prefix = "vision_model.",
+): Tensor {
   const token = reshape(slice(last, 1, 0, 1), [-1, config.hidden_size]);
-  return weights.linear(encoderNorm(token, weights, "vision_model.post_layernorm", config), "visual_projection");
+  return weights.linear(encoderNorm(token, weights, `${prefix}post_layernorm`, config), "visual_projection");
 }
 
 /**

@@ -3,9 +3,8 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { adapterFile, adapterParameterName, listWeights, weightFaults } from "../checkpoint/index.ts";
-import { modelShapes, parameterName } from "./load-model.ts";
-import { readModelConfig } from "./model-config.ts";
+import { adapterFile, adapterParameterName, weightFaults } from "../checkpoint/index.ts";
+import { openCheckpoint } from "./open-checkpoint.ts";
 
 export type CheckpointDescription = Readonly<{
   /** model_type of config.json, or "lora" for a PEFT adapter. */
@@ -33,12 +32,7 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
     const lone = [...tensors.keys()].map(adapterParameterName).filter((name) => !/\.lora_[AB]\.weight$/.test(name));
     return { model: "lora", ...count([...tensors.values()]), ...extras, faults: [], unused: lone };
   }
-  const { config } = readModelConfig(folder);
-  const sources = listWeights(folder, parameterName(config));
-  const expected = modelShapes(config);
-  if (config.model_type === "clip_vision_model" && !sources.has("visual_projection.weight")) {
-    expected.delete("visual_projection.weight");
-  }
+  const { config, sources, shapes: expected } = openCheckpoint(folder);
   const stored = [...sources.values()].map(({ file, name, shape }) => ({
     shape,
     dtype: file.tensors.get(name)?.dtype ?? "",

@@ -1,6 +1,5 @@
 /**
- * The graphs that generation runs: images to decoder embeddings, prompts to a first token, one more token from a cache,
- * and probabilities of given tokens.
+ * The graphs that generation runs: prompts to a first token, one more token from a cache, and probabilities of given tokens.
  *
  * Embeddings are looked up outside, so that one input carries text and images. Sequences begin at position 0 and are
  * padded at the end; nothing that counts ever attends to padding. Weights are fed, so that graphs share them.
@@ -9,22 +8,11 @@ import type { Shapes } from "../checkpoint/index.ts";
 import { Graph, gatherRows, logSoftmax, reshape, type Tensor } from "../graph/index.ts";
 import { rotaryTables } from "../layers/index.ts";
 import { decoderFromStart, decoderLayers, decoderLogits } from "./decoder.ts";
-import { decoderOf, imageShape, type LanguageConfig } from "./language-model.ts";
+import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import type { KeyValues } from "./llama.ts";
-import { llavaProject, llavaVisionFeatures } from "./llava.ts";
-import type { LlavaConfig } from "./llava-config.ts";
 import { bindWeights, type ModelWeights } from "./model-weights.ts";
 
-export type GenerationModel = Readonly<{ config: LanguageConfig; shapes: Shapes; loraScaling?: number }>;
-
-/** pixel_values (N, channels, size, size) -> embeddings (N, tokens, D). */
-export function imageGraph(model: GenerationModel & Readonly<{ config: LlavaConfig }>, images: number): Graph {
-  const weights = bind(model);
-  const pixels = weights.graph.input("pixel_values", imageShape(model.config, images, "pixels"));
-  const features = llavaVisionFeatures(model.config, weights, pixels);
-  weights.graph.output("embeddings", llavaProject(model.config, weights, features));
-  return weights.graph;
-}
+export type GenerationModel = Readonly<{ config: GenerativeConfig; shapes: Shapes; loraScaling?: number }>;
 
 /**
  * Prompts: embeddings (B, T, D), last_rows int32 (B) = b * T + the last position of each -> logits (B, V), and with

@@ -8,8 +8,10 @@ import {
   languageFeeds,
   languageForward,
   languageShapes,
+  llavaEyes,
   type Prompt,
   tokensPerImage,
+  VisualEncoder,
 } from "./index.ts";
 import { tinyLlavaConfig } from "./tiny-models.fixture.ts";
 
@@ -29,8 +31,12 @@ const cases: Case[] = Array.from({ length: 7 }, (_, n) => {
   return { ids, pixels };
 });
 
+const encoder = new VisualEncoder(llavaEyes(config), { weights, shapes: languageShapes(config) }, { threads: 1 });
+afterAll(() => encoder.dispose());
+
 async function prompts(): Promise<Prompt[]> {
-  return Promise.all(cases.map(async ({ ids, pixels }) => ({ ids, images: await generator.encodeImages(pixels) })));
+  const size = { width: 8, height: 8 };
+  return Promise.all(cases.map(async ({ ids, pixels }) => ({ ids, images: await encoder.encode(pixels, size) })));
 }
 
 /** Logits after every position in float64, one sequence at a time, no cache. */

@@ -1,5 +1,5 @@
 /**
- * Text from a decoder or from LLaVA: prompts in batches, greedy or sampled, with a key-value cache; probabilities of given
+ * Text from a decoder, with or without rows of pictures: prompts in batches, greedy or sampled, with a key-value cache; probabilities of given
  * answers.
  *
  * Prompts of like length run together in graphs of a few fixed sizes (buckets), padded at the end. What comes out for a
@@ -7,11 +7,12 @@
  */
 import { Rng } from "../../core/math/index.ts";
 import type { Shapes, TensorData, Weights } from "../checkpoint/index.ts";
-import { bucketFor, compile, ExecutableCache, type Feeds } from "../runtime/index.ts";
+import { compile, ExecutableCache, type Feeds } from "../runtime/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
-import { type GenerationModel, imageGraph, promptGraph, scoreGraph, stepGraph } from "./generation-graphs.ts";
+import { type GenerationModel, promptGraph, scoreGraph, stepGraph } from "./generation-graphs.ts";
+import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
-import { decoderOf, type LanguageConfig, languageShapes } from "./language-model.ts";
+import { modelShapes } from "./model-shapes.ts";
 import { embedPrompts, type Prompt } from "./prompt-embeddings.ts";
 import { chooseToken, logProbabilities, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
 
@@ -49,18 +50,17 @@ export type GeneratorOptions = Readonly<{
 
 /** Generates until it is disposed. The weights may change between calls (in place), for a look at a model in training. */
 export class Generator {
-  readonly config: LanguageConfig;
+  readonly config: GenerativeConfig;
   readonly #decoder: DecoderConfig;
   readonly #weights: Feeds;
   readonly #table: TensorData;
   readonly #batch: number;
-  readonly #images: ExecutableCache<number>;
   readonly #prompts: ExecutableCache<readonly number[]>;
   readonly #steps: ExecutableCache<readonly number[]>;
   readonly #scores: ExecutableCache<readonly number[]>;
 
-  constructor(config: LanguageConfig, weights: Weights, options: GeneratorOptions = {}) {
-    const { threads, loraScaling, shapes = languageShapes(config) } = options;
+  constructor(config: GenerativeConfig, weights: Weights, options: GeneratorOptions = {}) {
+    const { threads, loraScaling, shapes = modelShapes(config) } = options;
     const { decoder, prefix } = decoderOf(config);
     const model: GenerationModel = { config, shapes, ...(loraScaling !== undefined && { loraScaling }) };
     const session = threads === undefined ? {} : { threads };
@@ -69,11 +69,6 @@ export class Generator {
     this.#weights = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
     this.#table = weights.get(`${prefix}model.embed_tokens.weight`) as TensorData;
     this.#batch = options.batch ?? 32;
-    this.#images = new ExecutableCache((images) => {
-      if (config.model_type !== "llava")
-        throw new TypeError(`Expected a LLaVA model for images, got ${config.model_type}.`);
-      return compile(imageGraph({ ...model, config }, images), session);
-    });
     this.#prompts = new ExecutableCache(([batch = 1, length = 1, keep = 1]) =>
       compile(promptGraph(model, { batch, length, keep: keep === 1 }), session),
     );
@@ -83,24 +78,6 @@ export class Generator {
     this.#scores = new ExecutableCache(([batch = 1, length = 1, rows = 1]) =>
       compile(scoreGraph(model, { batch, length, rows }), session),
     );
-  }
-
-  /** Decoder embeddings of images: pixels (channels * size * size), normalised -> (tokens * D) each. */
-  async encodeImages(images: readonly Float32Array[]): Promise<Float32Array[]> {
-    const encoded: Float32Array[] = [];
-    for (const chunk of chunks(images, imageBatch)) {
-      const count = bucketFor(chunk.length, imageBuckets);
-      const size = chunk[0]?.length ?? 0;
-      const pixels = new Float32Array(count * size);
-      chunk.forEach((image, i) => {
-        pixels.set(image, i * size);
-      });
-      const { embeddings } = await (await this.#images.at(count)).run({ ...this.#weights, pixel_values: pixels });
-      const width = (embeddings as Float32Array).length / count;
-      for (let i = 0; i < chunk.length; i++)
-        encoded.push((embeddings as Float32Array).slice(i * width, (i + 1) * width));
-    }
-    return encoded;
   }
 
   /** Continue every prompt. Throws a RangeError when a prompt with its answer does not fit the model's positions. */
@@ -176,7 +153,7 @@ export class Generator {
 
   /** Free the compiled graphs. */
   async dispose(): Promise<void> {
-    for (const cache of [this.#images, this.#prompts, this.#steps, this.#scores]) await cache.dispose();
+    for (const cache of [this.#prompts, this.#steps, this.#scores]) await cache.dispose();
   }
 
   async #nextTokenLogProbabilities(
@@ -294,9 +271,6 @@ export class Generator {
     return Math.min(limit, Math.ceil(length / grain) * grain);
   }
 }
-
-const imageBatch = 32;
-const imageBuckets = [1, 2, 4, 8, 16, imageBatch];
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

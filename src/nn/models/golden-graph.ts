@@ -8,11 +8,13 @@ import { Graph, gradients, normalize, type Tensor } from "../graph/index.ts";
 import type { Feeds } from "../runtime/index.ts";
 import { clipImageEmbeds, clipLogits, clipLoss, clipTextEmbeds, clipVisionHidden, endRows } from "./clip.ts";
 import type { ClipConfig, ClipVisionConfig } from "./clip-config.ts";
+import { seeingResults } from "./golden-seeing.ts";
 import { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
 import { type BatchShape, imageShape, type LanguageConfig, languageForward } from "./language-model.ts";
 import { tokensPerImage } from "./llava-config.ts";
-import { type LoadedModel, parameterName } from "./load-model.ts";
+import type { LoadedModel } from "./load-model.ts";
 import { loraScaling } from "./lora.ts";
+import { parameterName } from "./model-shapes.ts";
 import { bindWeights, type ModelWeights } from "./model-weights.ts";
 import { siglipNormed, siglipPooled, siglipVisionHidden } from "./siglip.ts";
 import type { SiglipVisionConfig } from "./siglip-config.ts";
@@ -57,8 +59,12 @@ function forward(model: LoadedModel, weights: ModelWeights, golden: SafetensorsF
       return visionForward(config, weights, golden);
     case "siglip_vision_model":
       return siglipForward(config, weights, golden);
-    default:
+    case "llama":
+    case "qwen2":
+    case "llava":
       return languageResults(config, weights, golden);
+    default:
+      return seeingResults(config, weights, golden);
   }
 }
 

@@ -14,27 +14,33 @@ export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfig
 export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
 export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
 export { type CheckpointDescription, describeCheckpoint } from "./describe-checkpoint.ts";
+export { type Eyes, type PixelSize, unitShape, visualRows } from "./eyes.ts";
+export { eyesOf } from "./eyes-of.ts";
+export { decoderOf, type GenerativeConfig, isBlind, type SeeingConfig } from "./generative-config.ts";
 export { type Generated, type GenerateOptions, Generator, type GeneratorOptions } from "./generator.ts";
 export { initialWeights } from "./initial-weights.ts";
 export { ignoredLabel, languageFeeds, type Sequence } from "./language-batch.ts";
 export {
   type BatchShape,
-  decoderOf,
   imageShape,
   type LanguageConfig,
   type LanguageOutputs,
   languageForward,
   languageShapes,
 } from "./language-model.ts";
-export { llavaParameterName, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
+export { llavaEyes, llavaParameterName, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
 export { type LlavaConfig, llavaConfigSchema, tokensPerImage } from "./llava-config.ts";
-export { type LoadedModel, loadModel, modelShapes, parameterName } from "./load-model.ts";
-export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora } from "./lora.ts";
+export { type LoadedModel, loadModel } from "./load-model.ts";
+export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora, stackAdapters } from "./lora.ts";
 export { type ModelConfig, parseModelConfig, readModelConfig, writesText } from "./model-config.ts";
+export { modelShapes, parameterName } from "./model-shapes.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
+export { type OpenCheckpoint, openCheckpoint } from "./open-checkpoint.ts";
 export type { Prompt } from "./prompt-embeddings.ts";
 export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";
 export { siglipNormed, siglipPooled, siglipVisionHidden, siglipVisionShapes } from "./siglip.ts";
 export type { SiglipVisionConfig } from "./siglip-config.ts";
 export { clipTraining, languageTraining, type TrainingGraph, type TrainingOptions } from "./training-graph.ts";
 export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";
+export { VisualEncoder, type VisualEncoderOptions } from "./visual-encoder.ts";
+export type { VtimellmConfig } from "./vtimellm-config.ts";

@@ -6,7 +6,8 @@
 import { crossEntropy, embedding, type Graph, gatherRows, reshape, type Tensor } from "../graph/index.ts";
 import { decoderFromStart, decoderLogits, decoderShapes } from "./decoder.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
-import { llavaDecoderPrefix, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
+import { decoderOf } from "./generative-config.ts";
+import { llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
 import { type LlavaConfig, tokensPerImage } from "./llava-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
 import { selectedTokens } from "./vision-tower.ts";
@@ -38,15 +39,9 @@ export type LanguageOutputs = Readonly<{
   loss: Tensor;
 }>;
 
-/** Names and shapes of the parameters of a decoder or of LLaVA. */
+/** Names and shapes of the parameters of a decoder or of LLaVA, the models that are trained here. */
 export function languageShapes(config: LanguageConfig): Map<string, readonly number[]> {
   return config.model_type === "llava" ? llavaShapes(config) : decoderShapes(config);
-}
-
-/** The decoder's part of a configuration, and what its parameter names begin with. */
-export function decoderOf(config: LanguageConfig): { decoder: DecoderConfig; prefix: string } {
-  if (config.model_type !== "llava") return { decoder: config, prefix: "" };
-  return { decoder: config.text_config, prefix: llavaDecoderPrefix };
 }
 
 /** Shape of the image feed: pixels (N, channels, size, size), or vision features (N, selected tokens, vision width * layers). */

@@ -8,12 +8,10 @@
 import { concat, equal, gatherRows, gelu, padZeros, reshape, slice, type Tensor, where } from "../graph/index.ts";
 import { averagePool } from "../layers/index.ts";
 import { decoderShapes } from "./decoder.ts";
-import type { LlavaConfig } from "./llava-config.ts";
+import { type Eyes, everyFrame } from "./eyes.ts";
+import { type LlavaConfig, tokensPerImage } from "./llava-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
-import { patchesPerSide, towerFeatures, towerShapes } from "./vision-tower.ts";
-
-/** The decoder's names inside LLaVA begin with this. */
-export const llavaDecoderPrefix = "language_model.";
+import { patchesPerSide, towerFeatures, towerScores, towerShapes } from "./vision-tower.ts";
 
 /** Names and shapes of the parameters, as transformers saves them. */
 export function llavaShapes(config: LlavaConfig): Map<string, readonly number[]> {
@@ -26,7 +24,7 @@ export function llavaShapes(config: LlavaConfig): Map<string, readonly number[]>
     ...(bias ? ([["multi_modal_projector.linear_1.bias", [text.hidden_size]]] as const) : []),
     ["multi_modal_projector.linear_2.weight", [text.hidden_size, text.hidden_size]],
     ...(bias ? ([["multi_modal_projector.linear_2.bias", [text.hidden_size]]] as const) : []),
-    ...decoderShapes(text, llavaDecoderPrefix),
+    ...decoderShapes(text, "language_model."),
   ]);
 }
 
@@ -40,6 +38,23 @@ export function llavaParameterName(name: string): string {
     .replace(/^model\.language_model\./, "language_model.model.")
     .replace(/^lm_head\./, "language_model.lm_head.")
     .replace(/^vision_tower\.vision_model\./, "vision_tower.");
+}
+
+export function llavaEyes(config: LlavaConfig): Eyes {
+  const vision = config.vision_config;
+  return {
+    placeholderFor: "frame",
+    tokenId: config.image_token_index,
+    placeholder: "<image>",
+    framesPerUnit: 1,
+    imageSize: vision.image_size,
+    channels: vision.num_channels,
+    lookAt: everyFrame,
+    rowsPerUnit: () => tokensPerImage(config),
+    scoresPerUnit: () => towerScores(vision),
+    ending: null,
+    see: (weights, pixels) => llavaProject(config, weights, llavaVisionFeatures(config, weights, pixels)),
+  };
 }
 
 /** What the projector sees of each image: pixels (N, channels, size, size) -> (N, selected tokens, vision width * layers). */

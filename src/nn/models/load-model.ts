@@ -1,24 +1,22 @@
 /**
- * A checkpoint folder as one value: configuration and weights under our names, with a PEFT adapter on top where it is one.
+ * A checkpoint folder as one value: configuration and weights under our names, with PEFT adapters on top where there are any.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import {
+  type Adapter,
   type AdapterConfig,
-  listWeights,
-  loadWeights,
   readAdapter,
   readJson,
+  readWeights,
   type Shapes,
   type TensorData,
 } from "../checkpoint/index.ts";
-import { clipShapes, clipVisionShapes } from "./clip.ts";
-import { decoderShapes } from "./decoder.ts";
-import { llavaParameterName, llavaShapes } from "./llava.ts";
-import { loraShapes } from "./lora.ts";
-import { type ModelConfig, readModelConfig } from "./model-config.ts";
-import { siglipVisionShapes } from "./siglip.ts";
+import { adapterShapes, stackAdapters } from "./lora.ts";
+import type { ModelConfig } from "./model-config.ts";
+import { parameterName } from "./model-shapes.ts";
+import { openCheckpoint } from "./open-checkpoint.ts";
 
 export type LoadedModel = Readonly<{
   config: ModelConfig;
@@ -28,53 +26,46 @@ export type LoadedModel = Readonly<{
   shapes: Shapes;
   weights: ReadonlyMap<string, TensorData>;
   adapter: AdapterConfig | null;
+  /** Where its tokenizer and its image processor lie. */
+  tokenizerFolder: string;
+  processorFolder: string;
 }>;
-
-/** Shapes of every parameter that a configuration implies. */
-export function modelShapes(config: ModelConfig): Map<string, readonly number[]> {
-  switch (config.model_type) {
-    case "llama":
-    case "qwen2":
-      return decoderShapes(config);
-    case "llava":
-      return llavaShapes(config);
-    case "clip":
-      return clipShapes(config);
-    case "siglip_vision_model":
-      return siglipVisionShapes(config, "vision_model.");
-    case "clip_vision_model":
-      return clipVisionShapes(config, "vision_model.").set("visual_projection.weight", [
-        config.projection_dim,
-        config.hidden_size,
-      ]);
-    default:
-      return config satisfies never;
-  }
-}
-
-/** Our name of a parameter in a checkpoint of this configuration. */
-export function parameterName(config: ModelConfig): (name: string) => string {
-  return config.model_type === "llava" ? llavaParameterName : (name) => name;
-}
 
 /**
  * Read a checkpoint folder, or a PEFT adapter with its base model: `base`, else golden.json's, else what
  * adapter_config.json names, relative to the folder.
  */
 export function loadModel(folder: string, options: Readonly<{ base?: string }> = {}): LoadedModel {
-  if (existsSync(join(folder, "adapter_config.json"))) return withAdapter(folder, options.base);
-  const { config, raw } = readModelConfig(folder);
-  const shapes = shapesIn(folder, config);
-  return { config, rawConfig: raw, shapes, weights: loadWeights(folder, shapes, parameterName(config)), adapter: null };
+  if (existsSync(join(folder, "adapter_config.json"))) {
+    const adapter = readAdapter(folder);
+    const path = options.base ?? baseFolder(folder, adapter.config);
+    return withAdapter(loadModel(path), adapter, { folder, path });
+  }
+  const { adapters, sources, ...opened } = openCheckpoint(folder);
+  const model = { ...opened, weights: readWeights(sources, opened.shapes, folder), adapter: null };
+  const [stages, last] = [adapters.map(readAdapter), adapters.at(-1)];
+  return last === undefined ? model : withAdapter(model, stackAdapters(stages), { folder: last, path: folder });
 }
 
-function withAdapter(folder: string, given: string | undefined): LoadedModel {
-  const adapter = readAdapter(folder);
-  const path = given ?? baseFolder(folder, adapter.config);
-  const base = loadModel(path);
-  const rename = parameterName(base.config);
+type Places = Readonly<{ folder: string; path: string }>;
+
+function withAdapter(base: LoadedModel, adapter: Adapter, { folder, path }: Places): LoadedModel {
+  if (base.adapter !== null) {
+    throw new Error(`Expected a base model without an adapter in ${path}, got one. Merge it with PEFT first.`);
+  }
+  const known = parameterName(base.config);
+  // Adapters of a decoder that now sits behind eyes carry the decoder's own names.
+  const rename = (name: string) =>
+    base.shapes.has(moduleWeight(known(name))) ? known(name) : `language_model.${name}`;
   const found = new Map([...adapter.weights].map(([name, tensor]) => [rename(name), tensor]));
-  const expected = loraShapes(base.shapes, adapter.config);
+  const present = new Set([...found.keys()].map((name) => name.replace(/\.lora_[AB]\.weight$/, "")));
+  const stranger = [...present].find((module) => !base.shapes.has(`${module}.weight`));
+  if (stranger !== undefined) {
+    throw new Error(
+      `Expected an adapter of ${path} in ${folder}, got one that changes ${stranger}, which ${path} has not. Name its own base.`,
+    );
+  }
+  const expected = adapterShapes(base.shapes, adapter.config, present);
   for (const [name, shape] of expected) {
     const got = found.get(name)?.shape;
     if (got?.join() === shape.join()) continue;
@@ -92,6 +83,11 @@ function withAdapter(folder: string, given: string | undefined): LoadedModel {
   };
 }
 
+/** The weight that a LoRA matrix belongs to. */
+function moduleWeight(name: string): string {
+  return name.replace(/\.lora_[AB]\.weight$/, ".weight");
+}
+
 function baseFolder(folder: string, config: AdapterConfig): string {
   const golden = join(folder, "golden.json");
   const named = existsSync(golden) ? readJson(golden, z.looseObject({ base: z.string().optional() })).base : undefined;
@@ -99,12 +95,4 @@ function baseFolder(folder: string, config: AdapterConfig): string {
   if (!base)
     throw new Error(`Expected the base model of the adapter in ${folder}, got none. Name it in adapter_config.json.`);
   return resolve(folder, base);
-}
-
-/** A vision checkpoint may come without its projection, which only embeddings need. */
-function shapesIn(folder: string, config: ModelConfig): Map<string, readonly number[]> {
-  const shapes = modelShapes(config);
-  if (config.model_type !== "clip_vision_model") return shapes;
-  if (!listWeights(folder).has("visual_projection.weight")) shapes.delete("visual_projection.weight");
-  return shapes;
 }

@@ -2,7 +2,7 @@
  * Low-rank adapters (Hu et al. 2021, arXiv:2106.09685): which modules get one, its shapes, its start, merging it.
  */
 import type { Rng } from "../../core/math/index.ts";
-import type { AdapterConfig, Shapes, TensorData, Weights } from "../checkpoint/index.ts";
+import type { Adapter, AdapterConfig, Shapes, TensorData, Weights } from "../checkpoint/index.ts";
 
 /** scaling = lora_alpha / r, or lora_alpha / sqrt(r) with use_rslora. */
 export function loraScaling(config: AdapterConfig): number {
@@ -29,12 +29,31 @@ export function loraShapes(shapes: Shapes, config: AdapterConfig): Map<string, r
       `Expected target_modules that name modules of the model, got ${JSON.stringify(config.target_modules)}.`,
     );
   }
+  return pairShapes(shapes, modules, config.r);
+}
+
+/**
+ * Shapes of the pairs that an adapter should have on this base. PEFT's rule holds in the decoder; elsewhere (a vision tower has
+ * a q_proj too) and where target_modules is written in other names, the modules that the adapter has (`present`) count.
+ */
+export function adapterShapes(
+  shapes: Shapes,
+  config: AdapterConfig,
+  present: ReadonlySet<string>,
+): Map<string, readonly number[]> {
+  const listed = loraModules(shapes, config.target_modules).filter(
+    (module) => present.has(module) || /^(?:language_model\.)?model\./.test(module),
+  );
+  return pairShapes(shapes, [...new Set([...listed, ...present])], config.r);
+}
+
+function pairShapes(shapes: Shapes, modules: readonly string[], rank: number): Map<string, readonly number[]> {
   return new Map(
     modules.flatMap((module) => {
       const [out, inner] = shapes.get(`${module}.weight`) as readonly [number, number];
       return [
-        [`${module}.lora_A.weight`, [config.r, inner]],
-        [`${module}.lora_B.weight`, [out, config.r]],
+        [`${module}.lora_A.weight`, [rank, inner]],
+        [`${module}.lora_B.weight`, [out, rank]],
       ] as [string, number[]][];
     }),
   );
@@ -76,4 +95,38 @@ export function mergeLora(base: Weights, adapter: Weights, scaling: number): Map
       return [name, { shape: weight.shape, data }];
     }),
   );
+}
+
+/**
+ * Adapters that were trained one on top of the other as one: W + s1 B1 A1 + s2 B2 A2 = W + [s1 B1, s2 B2] [A1; A2], which is
+ * what merging them in order gives. The result has scaling 1.
+ */
+export function stackAdapters(adapters: readonly Adapter[]): Adapter {
+  const [first] = adapters;
+  if (first === undefined) throw new RangeError("Expected adapters to stack, got none.");
+  if (adapters.length === 1) return first;
+  const r = adapters.reduce((sum, { config }) => sum + config.r, 0);
+  const names = new Set(adapters.flatMap(({ weights }) => [...weights.keys()]));
+  const weights = new Map<string, TensorData>();
+  for (const name of names) {
+    const isFirst = name.endsWith(".lora_A.weight");
+    const known = adapters.find((adapter) => adapter.weights.has(name))?.weights.get(name) as TensorData;
+    const width = known.shape[isFirst ? 1 : 0] as number;
+    const data = new Float32Array(r * width);
+    let rank = 0;
+    for (const { config, weights: own } of adapters) {
+      // A module that an adapter leaves alone keeps its zeros.
+      const values = own.get(name)?.data;
+      if (values && isFirst) data.set(values, rank * width);
+      if (values && !isFirst) {
+        const scaling = loraScaling(config);
+        for (let row = 0; row < width; row++)
+          for (let k = 0; k < config.r; k++)
+            data[row * r + rank + k] = scaling * (values[row * config.r + k] as number);
+      }
+      rank += config.r;
+    }
+    weights.set(name, { shape: isFirst ? [r, width] : [width, r], data });
+  }
+  return { config: { ...first.config, r, lora_alpha: r, use_rslora: false }, weights };
 }

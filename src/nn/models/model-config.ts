@@ -6,15 +6,16 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../checkpoint/index.ts";
 import { type ClipConfig, type ClipVisionConfig, clipConfigSchema, clipVisionConfigSchema } from "./clip-config.ts";
-import { type DecoderConfig, decoderConfigSchema } from "./decoder-config.ts";
-import type { LanguageConfig } from "./language-model.ts";
-import { type LlavaConfig, llavaConfigSchema } from "./llava-config.ts";
+import { decoderConfigSchema } from "./decoder-config.ts";
+import type { GenerativeConfig } from "./generative-config.ts";
+import { llavaConfigSchema } from "./llava-config.ts";
 import { type SiglipVisionConfig, siglipVisionConfigSchema } from "./siglip-config.ts";
+import { vtimellmConfigSchema } from "./vtimellm-config.ts";
 
-export type ModelConfig = DecoderConfig | ClipConfig | ClipVisionConfig | SiglipVisionConfig | LlavaConfig;
+export type ModelConfig = GenerativeConfig | ClipConfig | ClipVisionConfig | SiglipVisionConfig;
 
 /** Does a model of this configuration write text, or only turn pictures (and texts) into vectors? */
-export function writesText(config: ModelConfig): config is LanguageConfig {
+export function writesText(config: ModelConfig): config is GenerativeConfig {
   return !["clip", "clip_vision_model", "siglip_vision_model"].includes(config.model_type);
 }
 
@@ -25,6 +26,7 @@ const schemas: Readonly<Record<string, z.ZodType<ModelConfig>>> = {
   clip_vision_model: clipVisionConfigSchema,
   siglip_vision_model: siglipVisionConfigSchema,
   llava: llavaConfigSchema,
+  vtimellm: vtimellmConfigSchema,
 };
 
 /** Check the content of a config.json. `where` names it in errors. */

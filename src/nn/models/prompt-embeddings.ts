@@ -1,43 +1,40 @@
 /**
- * What a decoder is fed for a batch of prompts: rows of the embedding table, and of the images where their tokens are.
+ * What a decoder is fed for a batch of prompts: rows of the embedding table, and of pictures where their tokens are.
  */
-import { decoderOf, type LanguageConfig } from "./language-model.ts";
-import { tokensPerImage } from "./llava-config.ts";
+import { eyesOf } from "./eyes-of.ts";
+import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 
-/** Ids with tokensPerImage image tokens for each image, and the images as Generator.encodeImages gives them. */
+/** Ids with a visual token for each row of the pictures, and those rows (rows * D), as VisualEncoder.join gives them. */
 export type Prompt = Readonly<{ ids: readonly number[]; images?: readonly Float32Array[] }>;
 
 type Batch = Readonly<{ prompts: readonly Prompt[]; batch: number; length: number }>;
 
 /**
  * (B, T, D), zeros behind the end of each prompt; `table` is (V, D). Throws a RangeError where ids are outside the table or
- * image tokens and images do not match.
+ * visual tokens and rows do not match.
  */
-export function embedPrompts(config: LanguageConfig, table: Float32Array, { prompts, batch, length }: Batch) {
+export function embedPrompts(config: GenerativeConfig, table: Float32Array, { prompts, batch, length }: Batch) {
   const D = decoderOf(config).decoder.hidden_size;
   const out = new Float32Array(batch * length * D);
+  const tokenId = eyesOf(config)?.tokenId;
   prompts.forEach(({ ids, images = [] }, b) => {
-    const imageToken = config.model_type === "llava" && images.length > 0 ? config.image_token_index : -1;
-    const perImage = config.model_type === "llava" ? tokensPerImage(config) : 0;
-    let used = 0;
-    ids.forEach((id, t) => {
-      let row = table.subarray(id * D, (id + 1) * D);
-      if (id === imageToken) {
-        const image = images[Math.floor(used / perImage)];
-        row = image?.subarray((used % perImage) * D, ((used % perImage) + 1) * D) ?? row.subarray(0, 0);
-        used++;
-      }
-      if (row.length !== D)
-        throw new RangeError(
-          `Expected ids below ${table.length / D} and as many images as image tokens say, got id ${id} at position ${t} of prompt ${b}.`,
-        );
-      out.set(row, (b * length + t) * D);
-    });
-    if (used !== images.length * perImage) {
+    const rows = images.reduce((sum, image) => sum + image.length / D, 0);
+    const tokens = images.length === 0 ? 0 : ids.filter((id) => id === tokenId).length;
+    if (tokens !== rows) {
       throw new RangeError(
-        `Expected ${images.length * perImage} image tokens for ${images.length} images, got ${used}.`,
+        `Expected ${rows} image tokens for ${images.length} images in prompt ${b}, got ${tokens}. Repeat the token for each row.`,
       );
     }
+    let [image, at] = [0, 0];
+    ids.forEach((id, t) => {
+      const isVisual = images.length > 0 && id === tokenId;
+      if (isVisual && at === images[image]?.length) [image, at] = [image + 1, 0];
+      const row = isVisual ? images[image]?.subarray(at, at + D) : table.subarray(id * D, (id + 1) * D);
+      if (isVisual) at += D;
+      if (row?.length !== D)
+        throw new RangeError(`Expected ids below ${table.length / D}, got ${id} at position ${t} of prompt ${b}.`);
+      out.set(row, (b * length + t) * D);
+    });
   });
   return out;
 }

@@ -8,18 +8,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors, type SafetensorsFile } from "../checkpoint/index.ts";
 import { compile, type Outputs } from "../runtime/index.ts";
+import type { Eyes } from "./eyes.ts";
+import { eyesOf } from "./eyes-of.ts";
+import { decoderOf, type GenerativeConfig, isBlind } from "./generative-config.ts";
 import { Generator } from "./generator.ts";
 import { goldenGraph, goldenSequences } from "./golden-graph.ts";
-import { decoderOf } from "./language-model.ts";
+import { goldenVideo } from "./golden-seeing.ts";
 import { type LoadedModel, loadModel } from "./load-model.ts";
 import { loraScaling } from "./lora.ts";
 import { writesText } from "./model-config.ts";
+import type { Prompt } from "./prompt-embeddings.ts";
+import { VisualEncoder } from "./visual-encoder.ts";
 
 /** null: the golden file has no such tensors. */
 export type Verification = Readonly<{
   /** Of logits, logits_per_image, image_embeds and text_embeds. */
   maxLogitError: number | null;
-  /** Of hidden.N and last_hidden_state. */
+  /** Of hidden.N, last_hidden_state and visual, the rows of embeddings that pictures become. */
   maxHiddenError: number | null;
   /** Of grad.NAME, relative. */
   maxGradientError: number | null;
@@ -81,7 +86,7 @@ function compare(golden: SafetensorsFile, outputs: Outputs, generated: boolean |
       (name) => /^(logits|logits_per_image|logits_per_text|image_embeds|text_embeds)$/.test(name),
       absolute,
     ),
-    maxHiddenError: worst((name) => /^(hidden\.\d+|last_hidden_state)$/.test(name), absolute),
+    maxHiddenError: worst((name) => /^(hidden\.\d+|last_hidden_state|visual)$/.test(name), absolute),
     maxGradientError: worst(
       (name) => name.startsWith("grad."),
       (name) => gradientError(outputs[name] ?? [], golden.read(name).data, largest),
@@ -118,14 +123,12 @@ async function generatedEqual(model: LoadedModel, golden: SafetensorsFile): Prom
   if (!golden.tensors.has("generated") || !writesText(config)) return null;
   const { shape, data } = golden.read("generated");
   const [rows, columns] = shape as [number, number];
-  const sequences = goldenSequences(config, golden).slice(0, rows);
-  const length = sequences[0]?.ids.length ?? 0;
   const { eos_token_ids } = decoderOf(config).decoder;
   const loraOption = model.adapter ? { loraScaling: loraScaling(model.adapter) } : {};
   const generator = new Generator(config, model.weights, { shapes: model.shapes, ...loraOption });
   try {
-    const images = await Promise.all(sequences.map((sequence) => generator.encodeImages(sequence.images ?? [])));
-    const prompts = sequences.map(({ ids }, b) => ({ ids: Array.from(ids), images: images[b] ?? [] }));
+    const prompts = (await goldenPrompts(model, config, golden)).slice(0, rows);
+    const length = prompts[0]?.ids.length ?? 0;
     const answers = await generator.generate(prompts, { maxNewTokens: columns - length });
     return answers.every(({ ids, stopped }, b) => {
       const expected = Array.from(data.subarray(b * columns + length, (b + 1) * columns));
@@ -135,5 +138,31 @@ async function generatedEqual(model: LoadedModel, golden: SafetensorsFile): Prom
     });
   } finally {
     await generator.dispose();
+  }
+}
+
+async function goldenPrompts(model: LoadedModel, config: GenerativeConfig, golden: SafetensorsFile): Promise<Prompt[]> {
+  if (isBlind(config)) return goldenSequences(config, golden).map(({ ids }) => ({ ids: Array.from(ids) }));
+  const eyes = eyesOf(config) as Eyes;
+  const loraOption = model.adapter ? { loraScaling: loraScaling(model.adapter) } : {};
+  const encoder = new VisualEncoder(eyes, model, loraOption);
+  try {
+    if (config.model_type === "llava") {
+      const side = config.vision_config.image_size;
+      const sequences = goldenSequences(config, golden);
+      return await Promise.all(
+        sequences.map(async ({ ids, images = [] }) => {
+          return { ids: Array.from(ids), images: await encoder.encode(images, { width: side, height: side }) };
+        }),
+      );
+    }
+    const { ids, pixels, size, frames } = goldenVideo(golden);
+    const unit = (pixels.length / frames) * eyes.framesPerUnit;
+    const units = Array.from({ length: frames / eyes.framesPerUnit }, (_, i) =>
+      pixels.subarray(i * unit, (i + 1) * unit),
+    );
+    return [{ ids, images: [encoder.join(await encoder.encode(units, size))] }];
+  } finally {
+    await encoder.dispose();
   }
 }

@@ -35,6 +35,11 @@ export function selectedTokens(config: VisionTowerConfig, strategy: FeatureSelec
   return patchesPerSide(config) ** 2 + classTokens(config) - (strategy === "default" ? 1 : 0);
 }
 
+/** Attention scores of one image in one layer. */
+export function towerScores(config: VisionTowerConfig): number {
+  return config.num_attention_heads * (patchesPerSide(config) ** 2 + classTokens(config)) ** 2;
+}
+
 /** Pixels (N, channels, size, size) -> (N, selected tokens, vision width * selected layers). */
 export function towerFeatures(
   config: VisionTowerConfig,

@@ -33,6 +33,7 @@ export type Tokenizer = Readonly<{
   /** The id of exactly this token, or undefined. */
   idOf(token: string): number | undefined;
   tokenOf(id: number): string | undefined;
+  hasChatTemplate: boolean;
   /** The conversation as one text. Throws when the folder has no chat template. */
   applyChatTemplate(messages: readonly TemplateMessage[], options?: TemplateOptions): string;
   /** File name -> content, so that a saved checkpoint carries its tokenizer. */
@@ -93,6 +94,7 @@ export function createTokenizer(files: ReadonlyMap<string, string>, where = "mem
     },
     idOf,
     tokenOf: (id) => inner.id_to_token(id),
+    hasChatTemplate: template !== null,
     applyChatTemplate(messages, options = {}) {
       if (template === null) {
         throw new Error(`Expected a chat template in ${where}, got none. Add chat_template.jinja to the folder.`);

@@ -1,0 +1,20 @@
+/**
+ * Configurations of models that write text, with or without eyes, and the decoder in each.
+ */
+import type { DecoderConfig } from "./decoder-config.ts";
+import type { LlavaConfig } from "./llava-config.ts";
+import type { VtimellmConfig } from "./vtimellm-config.ts";
+
+/** A decoder behind eyes. */
+export type SeeingConfig = LlavaConfig | VtimellmConfig;
+export type GenerativeConfig = DecoderConfig | SeeingConfig;
+
+/** Is it a decoder alone? */
+export function isBlind(config: GenerativeConfig): config is DecoderConfig {
+  return config.model_type === "llama" || config.model_type === "qwen2";
+}
+
+/** The decoder's part of a configuration, and what its parameter names begin with. */
+export function decoderOf(config: GenerativeConfig): { decoder: DecoderConfig; prefix: string } {
+  return isBlind(config) ? { decoder: config, prefix: "" } : { decoder: config.text_config, prefix: "language_model." };
+}

@@ -1,0 +1,38 @@
+/**
+ * The parameters that a configuration implies, and how other transformers versions name them.
+ */
+import { clipShapes, clipVisionShapes } from "./clip.ts";
+import { decoderShapes } from "./decoder.ts";
+import { llavaParameterName, llavaShapes } from "./llava.ts";
+import type { ModelConfig } from "./model-config.ts";
+import { siglipVisionShapes } from "./siglip.ts";
+import { vtimellmShapes } from "./vtimellm.ts";
+
+/** Shapes of every parameter by our name. */
+export function modelShapes(config: ModelConfig): Map<string, readonly number[]> {
+  switch (config.model_type) {
+    case "llama":
+    case "qwen2":
+      return decoderShapes(config);
+    case "llava":
+      return llavaShapes(config);
+    case "vtimellm":
+      return vtimellmShapes(config);
+    case "clip":
+      return clipShapes(config);
+    case "siglip_vision_model":
+      return siglipVisionShapes(config, "vision_model.");
+    case "clip_vision_model":
+      return clipVisionShapes(config, "vision_model.").set("visual_projection.weight", [
+        config.projection_dim,
+        config.hidden_size,
+      ]);
+    default:
+      return config satisfies never;
+  }
+}
+
+/** Our name of a parameter in a checkpoint of this configuration. */
+export function parameterName(config: ModelConfig): (name: string) => string {
+  return config.model_type === "llava" ? llavaParameterName : (name) => name;
+}
