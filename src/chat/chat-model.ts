@@ -56,6 +56,16 @@ export type Reply = Readonly<{
   logProbabilities: readonly TokenLogProbability[] | null;
 }>;
 
+/** What questions will take, without asking them. */
+export type PromptPlanner = Readonly<{
+  /** Tokens of prompt and answer together at most; null where it is not known. */
+  context: number | null;
+  /** How tokens are found, in words. */
+  basis: string;
+  /** Tokens of a prompt, of whose pictures only the sizes matter; null where nobody knows what pictures take. */
+  promptTokens(messages: readonly Message[]): number | null;
+}>;
+
 /** Answers conversations until it is disposed. */
 export type ChatModel = Readonly<{
   /** As the user named it. */
@@ -68,6 +78,8 @@ export type ChatModel = Readonly<{
   fingerprint: string;
   /** How pictures travel to it ("frames", "video-url"), where there is more than one way. */
   shape?: string;
+  /** Absent where there is nothing to plan (scripts, past runs). */
+  planner?: PromptPlanner;
   generate(messages: readonly Message[], options?: ReplyOptions): Promise<Reply>;
   /** The answer's text piece by piece as it is written; returns the whole reply, whose text is the pieces joined. */
   stream(messages: readonly Message[], options?: ReplyOptions): AsyncGenerator<string, Reply, undefined>;

@@ -3,10 +3,12 @@ export type {
   AnswerSchema,
   ChatModel,
   ManyOptions,
+  PromptPlanner,
   Reply,
   ReplyOptions,
   TokenLogProbability,
 } from "./chat-model.ts";
+export { type Estimate, Estimator, type PlannedQuestion } from "./estimate.ts";
 export {
   type ImageProcessor,
   imagePixels,

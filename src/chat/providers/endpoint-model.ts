@@ -4,7 +4,7 @@
  * One question at a time and no second attempt; what makes it quick and patient lies in middleware/.
  */
 import { createHash } from "node:crypto";
-import type { ChatModel, ReplyOptions } from "../chat-model.ts";
+import type { ChatModel, PromptPlanner, ReplyOptions } from "../chat-model.ts";
 import type { Message } from "../message.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { EndpointClient } from "./client.ts";
@@ -21,6 +21,7 @@ export type EndpointParts = Readonly<{
   media: Media;
   /** Best first: a conversation goes in the first that can carry it. None: the model reads text only. */
   shapes: readonly ShapeName[];
+  planner?: PromptPlanner;
   /** What else the answers depend on: how pictures are encoded, say. */
   settings?: Readonly<Record<string, unknown>>;
 }>;
@@ -38,6 +39,7 @@ export function endpointModel(parts: EndpointParts): ChatModel {
     accepts: parts.shapes.length === 0 ? ["text"] : ["text", "image", "video"],
     fingerprint: fingerprintOf(parts),
     ...(parts.shapes.length > 0 && { shape: parts.shapes.join(", ") }),
+    ...(parts.planner && { planner: parts.planner }),
     generate,
     async *stream(messages, options = {}) {
       options.signal?.throwIfAborted();

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { encodeJpeg, type RgbaImage } from "../../media/image/index.ts";
+import { encodeJpeg, type RgbaImage, resizeImage } from "../../media/image/index.ts";
 import type { VideoPart } from "../message.ts";
 import type { Media } from "./shape.ts";
 
@@ -15,11 +15,23 @@ const isAddress = (path: string) => /^(?:https?|gs|file|data):/.test(path);
 export type MediaOptions = Readonly<{
   /** How servers that decode files get at one that lies here: in the request, or by its path on a disk that both see. */
   localFiles?: "data" | "file";
-  /** Of JPEGs, 1 to 100. */
+  /** Of JPEGs, 1 to 100. Default 90. */
   quality?: number;
+  /** Pictures with more pixels are shrunk. Default: as they are. */
+  maxPixels?: number;
 }>;
 
-export function openMedia({ localFiles = "data", quality = 90 }: MediaOptions = {}): Media {
+/** The size in which a picture is sent: its own, or the largest of its form that has so many pixels. */
+export function sentSize(
+  { width, height }: Readonly<{ width: number; height: number }>,
+  maxPixels = Number.POSITIVE_INFINITY,
+): { width: number; height: number } {
+  const scale = Math.min(1, Math.sqrt(maxPixels / (width * height)));
+  const shrunk = (side: number) => Math.max(1, Math.floor(side * scale));
+  return scale === 1 ? { width, height } : { width: shrunk(width), height: shrunk(height) };
+}
+
+export function openMedia({ localFiles = "data", quality = 90, maxPixels }: MediaOptions = {}): Media {
   const pictures = new WeakMap<RgbaImage, Promise<string>>();
   const files = new Map<string | Uint8Array, ReturnType<Media["file"]>>();
   const file = ({ path, bytes }: VideoPart): ReturnType<Media["file"]> => {
@@ -37,7 +49,9 @@ export function openMedia({ localFiles = "data", quality = 90 }: MediaOptions = 
     jpeg(image) {
       const known = pictures.get(image);
       if (known) return known;
-      const encoded = encodeJpeg(image, { quality }).then((bytes) => Buffer.from(bytes).toString("base64"));
+      const { width, height } = sentSize(image, maxPixels);
+      const sent = width === image.width ? image : resizeImage(image, width, height);
+      const encoded = encodeJpeg(sent, { quality }).then((bytes) => Buffer.from(bytes).toString("base64"));
       pictures.set(image, encoded);
       return encoded;
     },

@@ -10,9 +10,11 @@ import { detectShapes } from "./detect-shapes.ts";
 import { endpointMemory } from "./endpoint-memory.ts";
 import { endpointModel } from "./endpoint-model.ts";
 import { type EndpointReference, readEndpointReference } from "./endpoint-reference.ts";
+import type { PixelSize } from "./frame-tokens.ts";
 import { geminiClient } from "./gemini-client.ts";
-import { type MediaOptions, openMedia } from "./media.ts";
+import { type MediaOptions, openMedia, sentSize } from "./media.ts";
 import { openAiClient } from "./openai-client.ts";
+import { endpointPlanner } from "./plan-prompt.ts";
 import type { ShapeName } from "./shape.ts";
 
 export type EndpointOptions = Readonly<{
@@ -20,11 +22,14 @@ export type EndpointOptions = Readonly<{
   shape?: ShapeName;
   /** Only texts will be asked: no shape is needed. */
   textOnly?: boolean;
+  /** Nothing will be asked: the shape is guessed where it is not known. */
+  isDryRun?: boolean;
   /** The environment variable that holds the key. */
   keyName?: string;
   environment?: Readonly<Record<string, string | undefined>>;
   /** See MediaOptions. */
   localFiles?: MediaOptions["localFiles"];
+  maxPixels?: number;
   /** Seconds that an answer may take. Default 600. */
   timeout?: number;
   /** Folder of what is remembered. Default: the user's cache folder. */
@@ -39,14 +44,26 @@ export type EndpointOptions = Readonly<{
 /** Throws a RangeError where the reference is wrong, RequestError where the server does not answer. */
 export async function openEndpoint(reference: string, options: EndpointOptions = {}): Promise<ChatModel> {
   const { read, client, model, served } = await connect(reference, options);
-  const { localFiles = "data", retry = {}, signal } = options;
-  const media = openMedia({ localFiles });
-  const parts = { name: reference, baseUrl: read.baseUrl, model, client, media, settings: { localFiles } };
+  const { localFiles = "data", maxPixels, retry = {}, signal } = options;
+  const settings: MediaOptions = { localFiles, ...(maxPixels !== undefined && { maxPixels }) };
+  const media = openMedia(settings);
   const memory = endpointMemory({ baseUrl: read.baseUrl, model }, options.memory);
-  if (options.shape) return endpointModel({ ...parts, shapes: [checkShape(options.shape, read)] });
-  if (options.textOnly) return endpointModel({ ...parts, shapes: [] });
   const known = memory.recall();
-  if (known) return endpointModel({ ...parts, shapes: known.shapes });
+  const made = (shapes: readonly ShapeName[]) => {
+    const size = (own: PixelSize) => sentSize(own, maxPixels);
+    const planner = endpointPlanner({
+      model,
+      context: served?.context ?? null,
+      shape: shapes[0],
+      known,
+      sentSize: size,
+    });
+    return endpointModel({ name: reference, baseUrl: read.baseUrl, model, client, media, shapes, planner, settings });
+  };
+  if (options.shape) return made([checkShape(options.shape, read)]);
+  if (options.textOnly) return made([]);
+  if (known) return made(known.shapes);
+  if (options.isDryRun) return made([isGemini(read, undefined) ? "gemini" : "frames"]);
   const shapes = await detectShapes(client, { media, owner: ownerOf(read, served), retry, ...(signal && { signal }) });
   memory.remember({ shapes, by: "detection" });
   options.onNote?.(
@@ -54,7 +71,7 @@ export async function openEndpoint(reference: string, options: EndpointOptions =
       ? `${reference} takes no pictures.`
       : `${reference} is sent ${shapes[0]}; zoetrope doctor --endpoint tells whether it tells the time right so.`,
   );
-  return endpointModel({ ...parts, shapes });
+  return made(shapes);
 }
 
 export type Connection = Readonly<{
