@@ -3,8 +3,8 @@
  */
 import { join } from "node:path";
 import { type ChatModel, userMessage } from "../../src/chat/index.ts";
-import { type Answer, decoderName, evaluate, partsOfSamples, runConfig } from "../../src/evals/index.ts";
-import type { Frame } from "../../src/media/video/index.ts";
+import { type Answer, evaluate, partsOfSamples, runConfig } from "../../src/evals/index.ts";
+import { decoderName, type Frame } from "../../src/media/video/index.ts";
 import type { Sample } from "../../src/tasks/index.ts";
 import type { RecipeContext } from "../recipe.ts";
 

@@ -51,6 +51,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./score.ts")).registerScore,
   },
   {
+    name: "runs",
+    group: "Evaluate:",
+    description: "past runs and other tools' logs: list, show, compare, rescore, export, import",
+    load: async () => (await import("./runs.ts")).registerRuns,
+  },
+  {
     name: "probe",
     group: "Look at a video:",
     description: "where a model loses track of time: full model, decoder on captions, probes on visual tokens",

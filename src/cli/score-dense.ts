@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import {
   captionWords,
   denseConventions,
-  denseMetrics,
+  denseSummary,
   formatDense,
   openEnglishMeteor,
   readDensePredictions,
@@ -99,24 +99,7 @@ export async function scoreDenseCaptions({ name, predictions, flags }: DenseScor
     printText(formatDense(title, { ...report, problems }));
     return;
   }
-  const { metrics, f1, n, unparsed, events, coverage, byThreshold, videos, meteorName } = report;
-  const values = Object.fromEntries(denseMetrics.map((metric) => [metric, metrics[metric].value]));
-  const ends = denseMetrics.flatMap((metric) => [
-    [`${metric}Low`, metrics[metric].low],
-    [`${metric}High`, metrics[metric].high],
-  ]);
-  const share = coverage.of === 0 ? null : coverage.predicted / coverage.of;
-  const summary = {
-    ...values,
-    f1,
-    n,
-    unparsed,
-    coverage: share,
-    ...coverage,
-    trueEvents: events.truth,
-    predictedEvents: events.predicted,
-    ...Object.fromEntries(ends),
-  };
+  const { byThreshold, videos, meteorName } = report;
   printJson({
     command: "score",
     benchmark: name,
@@ -125,7 +108,7 @@ export async function scoreDenseCaptions({ name, predictions, flags }: DenseScor
     predictions,
     truth: flags.truth,
     meteor: meteorName,
-    summary,
+    summary: denseSummary(report),
     byThreshold,
     videos,
     problems,

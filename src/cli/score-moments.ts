@@ -4,8 +4,8 @@
  */
 import type { MomentConvention } from "../core/metrics/index.ts";
 import { momentConventions } from "../core/metrics/index.ts";
-import { type MomentFormat, readMomentAnnotations, readMomentPredictions } from "../data/index.ts";
-import { formatGrounding, type GroundingScore, scoreGrounding, textUnitsOf } from "../evals/index.ts";
+import { readMomentAnnotations, readMomentPredictions } from "../data/index.ts";
+import { conventionOfLayout, formatGrounding, groundingSummary, scoreGrounding, textUnitsOf } from "../evals/index.ts";
 import { printJson, printText } from "./context.ts";
 import { oneOf, positiveNumber, seedNumber } from "./flags.ts";
 
@@ -47,7 +47,7 @@ export function scoreMoments(name: string, predictions: string, flags: MomentFla
     unit: oneOf("--unit", ["seconds", "frames", "percent"], flags.unit ?? ofLayout.unit),
     frameRate: flags.frameRate === undefined ? ofLayout.frameRate : positiveNumber("--frame-rate", flags.frameRate),
   };
-  const convention = oneOf("--convention", conventionNames, flags.convention ?? conventionOf(predicted.format));
+  const convention = oneOf("--convention", conventionNames, flags.convention ?? conventionOfLayout(predicted.format));
   const score = scoreGrounding(truth.queries, predicted.answers, { convention, units, seed });
   const problems = [...truth.problems, ...predicted.problems];
   if (!flags.json) {
@@ -63,7 +63,7 @@ export function scoreMoments(name: string, predictions: string, flags: MomentFla
     units,
     predictions,
     truth: flags.truth,
-    summary: summaryOf(score),
+    summary: groundingSummary(score),
     figures: score.figures,
     strict: score.strict,
     faults: score.faults,
@@ -78,37 +78,4 @@ export function scoreMoments(name: string, predictions: string, flags: MomentFla
     })),
     problems: [...problems, ...score.problems],
   });
-}
-
-/** A file in a project's layout is scored by that project's rules. */
-function conventionOf(format: MomentFormat): MomentConvention {
-  return conventionNames.find((name) => name === format) ?? "strict";
-}
-
-function summaryOf({ figures, strict, baselines, n, of, predicted, unparsed, coverage }: GroundingScore) {
-  const blind = baselines.map(({ figures: each }) => each);
-  const best = (figure: "miou" | "r1At05") =>
-    blind.length === 0 ? null : Math.max(...blind.map((each) => each[figure] ?? 0));
-  const constant = baselines[0]?.figures;
-  return {
-    r1At03: figures.r1At03.value,
-    r1At05: figures.r1At05.value,
-    r1At07: figures.r1At07.value,
-    miou: figures.miou.value,
-    n,
-    unparsed,
-    coverage,
-    predicted,
-    of,
-    miouLow: figures.miou.low,
-    miouHigh: figures.miou.high,
-    r1At05Low: figures.r1At05.low,
-    r1At05High: figures.r1At05.high,
-    strictR1At05: strict.r1At05,
-    strictMiou: strict.miou,
-    constantR1At05: constant?.r1At05 ?? null,
-    constantMiou: constant?.miou ?? null,
-    bestBlindR1At05: best("r1At05"),
-    bestBlindMiou: best("miou"),
-  };
 }

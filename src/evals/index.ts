@@ -6,6 +6,7 @@ export * from "./benchmarks/index.ts";
 export { type BenchmarkCheck, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
 export * from "./dense-captioning/index.ts";
 export { type AnswerLog, countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
+export { type FlatScore, flatSummary, formatFlat, scoreFlatReplies } from "./flat-score.ts";
 export { formatBenchmarkTable } from "./format-benchmark-table.ts";
 export { formatTempCompass, type TempCompassCoverage } from "./format-tempcompass.ts";
 export { formatTransferTable, type TableFormat } from "./format-transfer-table.ts";

@@ -2,12 +2,12 @@
  * The logs of a benchmark's run: one a look, in the run's folder. A reply goes to the log of its look, read by the profile's rule.
  */
 import { join } from "node:path";
-import type { Reply } from "../chat/index.ts";
+import type { Reply, ShapeName } from "../chat/index.ts";
+import { decoderName } from "../media/video/index.ts";
 import type { Asked, RunBenchmarkOptions } from "./benchmark-run.ts";
 import { readReply } from "./benchmarks/index.ts";
 import type { Look } from "./look.ts";
 import {
-  decoderName,
   docHash,
   hashOfAll,
   itemRow,
@@ -72,7 +72,10 @@ export function openItemLogs(options: RunBenchmarkOptions): ItemLogs {
         reply: text,
         ...{ promptTokens, newTokens },
         temporal: {
-          ...{ frames: shownFrames(frames), sampler, decoder, media, finish },
+          ...(isFileSent(options.model.shape, { item, look })
+            ? { frames: null, sampler: "the server's", decoder: null }
+            : { frames: shownFrames(frames), sampler, decoder }),
+          ...{ media, finish },
           clip: item.span ? [item.span.start, item.span.end] : null,
         },
       });
@@ -82,6 +85,17 @@ export function openItemLogs(options: RunBenchmarkOptions): ItemLogs {
     replies: () => replies,
     [Symbol.dispose]: close,
   };
+}
+
+/** Shapes whose server gets the file and chooses frames itself; those that take a file only whole. */
+const fileShapes: readonly ShapeName[] = ["video-url", "sglang", "llama-server", "gemini"];
+const wholeFileShapes: readonly ShapeName[] = ["video-url", "sglang", "llama-server"];
+
+/** Does the server get this video as a file? Then nobody here knows which frames the model saw. */
+function isFileSent(shape: string | undefined, { item, look }: Pick<Asked, "item" | "look">): boolean {
+  const first = shape?.split(", ")[0];
+  const isOneOf = (names: readonly string[]) => first !== undefined && names.includes(first);
+  return look === "video" && isOneOf(fileShapes) && !(item.span && isOneOf(wholeFileShapes));
 }
 
 /** What the replies of a look depend on. */

@@ -1,6 +1,7 @@
 /** Dense captioning: files of events, official scores, METEOR's data. */
 export { type DensePredictions, readDensePredictions } from "./dense-predictions.ts";
 export { type DenseReply, type PredictedEvent, readDenseReply } from "./dense-reply.ts";
+export { denseSummary } from "./dense-summary.ts";
 export { type DenseTruth, readDenseTruth } from "./dense-truth.ts";
 export { type EnglishMeteorOptions, openEnglishMeteor, readParaphrases } from "./english-meteor.ts";
 export { formatDense } from "./format-dense.ts";

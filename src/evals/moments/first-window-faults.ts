@@ -27,5 +27,7 @@ function firstWindow(
   if (a === undefined || b === undefined) return { kind: "unread", reason: "no span" };
   if (!Number.isFinite(a) || !Number.isFinite(b)) return { kind: "unread", reason: "not finite" };
   const predicted = { start: Math.min(a, b), end: Math.max(a, b), isReversed: a > b };
-  return { kind: "read", predicted, iou: momentIou(predicted, truths, "strict"), more: windows.length - 1 };
+  const iou = momentIou(predicted, truths, "strict");
+  const spans = windows.map(([start = Number.NaN, end = Number.NaN]) => ({ start, end }));
+  return { kind: "read", predicted, iou, more: windows.length - 1, spans, rule: null, text: null };
 }

@@ -7,7 +7,15 @@ export { firstWindowFaults } from "./first-window-faults.ts";
 export { formatGrounding } from "./format-grounding.ts";
 export { formatQvHighlights } from "./format-qvhighlights.ts";
 export type { FrequentSpan } from "./frequent-spans.ts";
-export { type ReadMoment, readMoment, type TextUnits, textUnitsOf, type UnreadReason } from "./read-moment.ts";
+export { groundingSummary } from "./grounding-summary.ts";
+export {
+  conventionOfLayout,
+  type ReadMoment,
+  readMoment,
+  type TextUnits,
+  textUnitsOf,
+  type UnreadReason,
+} from "./read-moment.ts";
 export { type GroundingScore, type ScoreGroundingOptions, scoreGrounding } from "./score-grounding.ts";
 export {
   type QvHighlightsRange,
@@ -16,4 +24,4 @@ export {
   type ScoreQvHighlightsOptions,
   scoreQvHighlights,
 } from "./score-qvhighlights.ts";
-export type { ScoredQuery } from "./scored-query.ts";
+export { iouOf, type ScoredQuery } from "./scored-query.ts";

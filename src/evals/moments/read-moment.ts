@@ -9,10 +9,11 @@ import {
   isRefusal,
   type SpanExtraction,
   type SpanPreset,
+  type SpanRule,
   type SpanUnit,
 } from "../../core/text/index.ts";
 import { numberCount, secondOfNumber } from "../../core/time/index.ts";
-import type { MomentAnswer, MomentFormat, MomentQuery } from "../../data/index.ts";
+import type { MomentAnswer, MomentFormat, MomentQuery, RawSpan } from "../../data/index.ts";
 
 /** How numbers in text become seconds where the text does not say. */
 export type TextUnits = Readonly<{
@@ -38,8 +39,18 @@ export type ReadMoment =
       iou: number;
       /** Spans beyond the first, which do not count. */
       more: number;
+      /** All spans in their order, ends as predicted, in seconds. */
+      spans: readonly RawSpan[];
+      /** Which rule found the first, and in what part of the text; null where the file gives spans. */
+      rule: SpanRule | null;
+      text: string | null;
     }>
   | Readonly<{ kind: "unread"; reason: UnreadReason }>;
+
+/** A file in a project's layout is scored by that project's rules, any other by ours. */
+export function conventionOfLayout(format: MomentFormat): MomentConvention {
+  return (Object.keys(momentConventions) as MomentConvention[]).find((name) => name === format) ?? "strict";
+}
 
 type Convention = Readonly<{
   convention: MomentConvention;
@@ -53,17 +64,14 @@ export function readMoment(answer: MomentAnswer, query: MomentQuery, how: Conven
   return answer.kind === "spans" ? ofSpans(answer.spans, query, how) : ofText(answer.text, query, how);
 }
 
-function ofSpans(
-  spans: readonly Readonly<{ start: number; end: number }>[],
-  query: MomentQuery,
-  { convention }: Convention,
-): ReadMoment {
+function ofSpans(spans: readonly RawSpan[], query: MomentQuery, { convention }: Convention): ReadMoment {
   const [first] = spans;
   if (first === undefined) return { kind: "unread", reason: "no span" };
   const [a, b] = [first.start, first.end];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return { kind: "unread", reason: "not finite" };
   const predicted = { start: Math.min(a, b), end: Math.max(a, b), isReversed: a > b };
-  return { kind: "read", predicted, iou: iouOfSpan(predicted, query, convention), more: spans.length - 1 };
+  const iou = iouOfSpan(predicted, query, convention);
+  return { kind: "read", predicted, iou, more: spans.length - 1, spans, rule: null, text: null };
 }
 
 /**
@@ -109,6 +117,10 @@ function ofText(text: string, query: MomentQuery, how: Convention): ReadMoment {
     predicted,
     iou: iouOfSpan(predicted, query, convention, predicted.raw),
     more: extraction.spans.length - 1,
+    spans: extraction.spans.map(({ start, end, isReversed }) =>
+      isReversed ? { start: end, end: start } : { start, end },
+    ),
+    ...{ rule: predicted.rule, text: predicted.text },
   };
 }
 

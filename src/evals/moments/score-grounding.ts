@@ -11,6 +11,7 @@ import {
   type MomentConvention,
   momentConventions,
 } from "../../core/metrics/index.ts";
+import type { SpanPreset } from "../../core/text/index.ts";
 import type { MomentAnswer, MomentQuery, Problem } from "../../data/index.ts";
 import { answerProblems } from "./answer-problems.ts";
 import { type Baseline, blindBaselines } from "./baselines.ts";
@@ -46,6 +47,8 @@ export type GroundingScore = Readonly<{
 export type ScoreGroundingOptions = Readonly<{
   convention: MomentConvention;
   units: TextUnits;
+  /** The rule that reads text: null is ours. Default: the convention's. */
+  reads?: SpanPreset | null | undefined;
   seed?: number;
   /** Of the intervals. Default 1000. */
   resamples?: number;
@@ -54,10 +57,12 @@ export type ScoreGroundingOptions = Readonly<{
 export function scoreGrounding(
   queries: readonly MomentQuery[],
   answers: ReadonlyMap<string, MomentAnswer>,
-  { convention, units, seed = 0, resamples = 1000 }: ScoreGroundingOptions,
+  { convention, units, reads, seed = 0, resamples = 1000 }: ScoreGroundingOptions,
 ): GroundingScore {
-  const all = readAll(queries, answers, { convention, units });
-  const strict = convention === "strict" ? all : readAll(queries, answers, { convention: "strict", units });
+  const rule = reads === undefined ? {} : { reads };
+  const all = readAll(queries, answers, { convention, units, ...rule });
+  const strict =
+    convention === "strict" && reads === undefined ? all : readAll(queries, answers, { convention: "strict", units });
   const isMissCounted = momentConventions[convention].missing === "miss";
   const scored = all.filter(({ read }) => isMissCounted || read.kind !== "missing");
   const predicted = all.filter(({ read }) => read.kind !== "missing").length;
@@ -84,7 +89,7 @@ export function scoreGrounding(
 function readAll(
   queries: readonly MomentQuery[],
   answers: ReadonlyMap<string, MomentAnswer>,
-  how: Readonly<{ convention: MomentConvention; units: TextUnits }>,
+  how: Readonly<{ convention: MomentConvention; units: TextUnits; reads?: SpanPreset | null }>,
 ): ScoredQuery[] {
   return queries.map((query) => {
     const answer = answers.get(query.id);

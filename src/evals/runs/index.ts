@@ -6,7 +6,6 @@ export { makeRow, type RowSource, shownFrames } from "./make-row.ts";
 export { mediaOf } from "./media-of.ts";
 export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";
 export {
-  decoderName,
   docHash,
   fingerprintOf,
   hashOfAll,
@@ -14,4 +13,5 @@ export {
   runConfig,
   sha256,
 } from "./run-config.ts";
+export { defaultRuns, listRuns, type RunEntry, type RunList, resolveRun } from "./run-folder.ts";
 export { type OpenedRun, openRunLog, RunLog, readRun } from "./run-log.ts";

@@ -2,20 +2,21 @@
  * What a run is, for the first line of its log: named parts, hashed into a fingerprint.
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { packageFolder, parseJsonFile } from "../../core/files/index.ts";
 import {
   type Fingerprint,
   type FingerprintPart,
   type FingerprintParts,
   fingerprintDifferences,
   fingerprintParts,
+  headlineMetrics,
   partNames,
   type RunConfig,
 } from "./format/index.ts";
 
-export type RunDescription = Omit<RunConfig, "fingerprint" | "settings" | "profile" | "look"> &
+export type RunDescription = Omit<RunConfig, "fingerprint" | "settings" | "profile" | "look" | "metric"> &
   Readonly<{
+    /** Default: the task's own. */
+    metric?: string;
     profile?: string | null;
     look?: string;
     settings?: RunConfig["settings"];
@@ -26,7 +27,8 @@ export type RunDescription = Omit<RunConfig, "fingerprint" | "settings" | "profi
   }>;
 
 /** The configuration of a run. Parts that are not named are null: not known, or none. */
-export function runConfig({ parts, profile = null, look = "video", settings = {}, ...run }: RunDescription): RunConfig {
+export function runConfig({ parts, ...described }: RunDescription): RunConfig {
+  const { profile = null, look = "video", settings = {}, metric = headlineMetrics[described.task], ...run } = described;
   const { benchmark, coverage, seed } = run;
   const known: Partial<Record<FingerprintPart, string | null>> = {
     model: run.model,
@@ -37,7 +39,7 @@ export function runConfig({ parts, profile = null, look = "video", settings = {}
     seed: String(seed),
   };
   const all = Object.fromEntries(partNames.map((name) => [name, known[name] ?? null])) as FingerprintParts;
-  return { ...run, profile, look, settings, fingerprint: fingerprintOf(all) };
+  return { ...run, metric, profile, look, settings, fingerprint: fingerprintOf(all) };
 }
 
 /** Parts with their hash. */
@@ -60,14 +62,6 @@ export function hashOfAll(texts: Iterable<string>): string {
 /** Hex digits of an annotation's SHA-256 as lmms-eval's doc_hash has it: over its JSON with two blanks of indentation. */
 export function docHash(doc: unknown): string {
   return sha256(JSON.stringify(doc, null, 2));
-}
-
-/** What decodes videos here, with versions: package.json names them exactly. */
-export function decoderName(): string {
-  const { dependencies } = parseJsonFile(join(packageFolder(), "package.json")) as {
-    dependencies: Readonly<Record<string, string>>;
-  };
-  return ["mediabunny", "node-av"].map((name) => `${name} ${dependencies[name]}`).join(", ");
 }
 
 /** In what a run that is to be gone on with differs from the one that its log records. */

@@ -6,14 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import * as z from "zod";
 import { isLocked, writeAtomically } from "../../core/files/index.ts";
-import {
-  countStatuses,
-  headlineMetrics,
-  metricOf,
-  type RunConfig,
-  runConfigSchema,
-  runFormat,
-} from "./format/index.ts";
+import { countStatuses, metricOf, type RunConfig, runConfigSchema, runFormat } from "./format/index.ts";
 import { readRun } from "./run-log.ts";
 import { wholeLines } from "./whole-lines.ts";
 
@@ -136,11 +129,10 @@ function isRunLog(path: string): boolean {
 
 function summaryOf(path: string, file: Readonly<{ bytes: number; mtimeMs: number }>): Summary {
   const { config, created, rows } = readRun(path);
-  const metric = headlineMetrics[config.task];
   let [n, sum] = [0, 0];
   const statuses = function* () {
     for (const row of rows) {
-      const value = metricOf(row, metric);
+      const value = metricOf(row, config.metric);
       if (value !== null) n++;
       sum += value ?? 0;
       yield row.temporal.parse;

@@ -22,6 +22,8 @@ export const runConfigSchema = z.object({
   model: z.string(),
   look: z.string(),
   seed: z.number().int(),
+  /** The one that a list shows. */
+  metric: z.string(),
   coverage: z.object({ samples: z.number().int(), of: z.number().int() }),
   fingerprint: fingerprintSchema,
   /** What re-scoring starts from (convention, unit, ...) and what else is good to know. */

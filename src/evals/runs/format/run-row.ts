@@ -68,7 +68,7 @@ export const runRowSchema = z.looseObject({
   input: z.string(),
   /** One request a list: the prompt once more, and the settings of the reply. */
   arguments: z.array(z.array(z.unknown())),
-  /** Replies as they came, a list a request; [[]] where there is none. */
+  /** Replies as they came, a list a request: [[]] where there is none, [[null]] where a file gives spans and no text. */
   resps: z.array(z.array(z.unknown())),
   /** What was scored. */
   filtered_resps: z.array(z.unknown()),

@@ -1,0 +1,12 @@
+/**
+ * `zoetrope runs ...`: past runs and those of other tools, a file a command. None of them asks a model.
+ */
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import { registerRunsList } from "./runs-list.ts";
+import { registerRunsShow } from "./runs-show.ts";
+
+export function registerRuns(runs: Command, _context: CommandContext): void {
+  registerRunsList(runs);
+  registerRunsShow(runs);
+}
