@@ -2,7 +2,6 @@
  * `zoetrope data leakage`: which questions of a training file can be answered without captions, or without their order?
  */
 import type { Command } from "commander";
-import { openModel } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { CONVERSATION_FORMATS, detectFormat } from "../data/index.ts";
 import {
@@ -19,6 +18,7 @@ import {
 } from "../synthesis/index.ts";
 import { type CommandContext, printJson, printText, thresholdStatus } from "./context.ts";
 import { oneOf, wholeNumber } from "./flags.ts";
+import { addModelFlags, type ModelFlags, openFlaggedModel } from "./model-flags.ts";
 import { readingProgress } from "./reading-progress.ts";
 
 const examples = `
@@ -34,19 +34,19 @@ that need no order. With --model the model is asked with captions in order, shuf
 Percentages carry 95 % intervals clustered by source; exit status 100 with --strict where a guesser beats chance.
 `;
 
-type LeakageFlags = Readonly<{
-  format?: string;
-  limit: string;
-  model?: string;
-  ask: string;
-  seed: string;
-  strict?: boolean;
-  json?: boolean;
-}>;
+type LeakageFlags = ModelFlags &
+  Readonly<{
+    format?: string;
+    limit: string;
+    model?: string;
+    ask: string;
+    seed: string;
+    strict?: boolean;
+    json?: boolean;
+  }>;
 
 export function registerDataLeakage(data: Command, context: CommandContext): void {
-  data
-    .command("leakage")
+  addModelFlags(data.command("leakage"), { seesVideos: false })
     .description("which questions need no captions, or not their order")
     .argument("<file>", "multiple-choice questions, such as T3's")
     .option("--format <format>", `${CONVERSATION_FORMATS.join(", ")} (default: told by the first row)`)
@@ -78,7 +78,9 @@ async function runLeakage(file: string, flags: LeakageFlags, context: CommandCon
   }
   const report = checkLeakage(sample.items, rng.fork("checks"));
   const model =
-    flags.model === undefined ? null : await scores(flags.model, sample.items.slice(0, ask), { rng, signal, context });
+    flags.model === undefined
+      ? null
+      : await scores(flags.model, sample.items.slice(0, ask), { rng, signal, context, flags });
   const leaks = report.checks.filter(({ beatsChance, sees }) => beatsChance && sees === "options");
   if (flags.json) printJson(asJson(file, { sample, report, model, leaks }));
   else printText(asText({ sample, report, model, leaks }));
@@ -86,14 +88,14 @@ async function runLeakage(file: string, flags: LeakageFlags, context: CommandCon
 }
 
 type ModelScores = Readonly<{ model: string; fingerprint: string; scores: readonly ConditionScore[] }>;
-type Asking = Readonly<{ rng: Rng; signal: AbortSignal; context: CommandContext }>;
+type Asking = Readonly<{ rng: Rng; signal: AbortSignal; context: CommandContext; flags: LeakageFlags }>;
 
 async function scores(
   reference: string,
   items: readonly LeakageItem[],
-  { rng, signal, context }: Asking,
+  { rng, signal, context, flags }: Asking,
 ): Promise<ModelScores> {
-  const model = await openModel(reference);
+  const { model, usageLine } = await openFlaggedModel(reference, flags, context, { textOnly: true });
   try {
     const bar = context.progress().task(model.name, { total: CONDITIONS.length * items.length, unit: "questions" });
     const found = await askModel(model, items, {
@@ -101,7 +103,7 @@ async function scores(
       signal,
       onAsked: (count) => bar.update(count),
     });
-    bar.finish();
+    bar.finish(usageLine() ?? undefined);
     return { model: model.name, fingerprint: model.fingerprint, scores: found };
   } finally {
     await model.dispose();

@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type ChatModel, openModel } from "../chat/index.ts";
+import type { ChatModel } from "../chat/index.ts";
 import {
   type Benchmark,
   type BenchmarkItem,
@@ -11,6 +11,7 @@ import {
   benchmarkNamed,
   benchmarks,
   benchmarkTable,
+  estimateRun,
   formatBenchmarkTable,
   looks,
   problem,
@@ -25,37 +26,44 @@ import { type SamplerName, samplers } from "../media/sampling/index.ts";
 import { writeBenchmarkReport } from "../report/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
+import { addModelFlags, type ModelFlags, modelReferences, openFlaggedModel } from "./model-flags.ts";
+import { printEstimate } from "./print-estimate.ts";
 
 const examples = `
 Examples:
   $ zoetrope eval tempcompass --data TempCompass --model ~/llava-1.5-7b-hf --frames 16
   $ zoetrope eval video-mme --data Video-MME --profile 2024-09 --model M --frames 128 --baselines
   $ zoetrope eval mlvu --data MLVU --model M --limit 50 --json
+  $ zoetrope eval tvbench --data TVBench --model http://127.0.0.1:8000/v1#Qwen/Qwen2.5-VL-7B-Instruct --dry-run
+  $ zoetrope eval tempcompass --data TempCompass --model openai:gpt-4o-mini --price 0.15,0.6 --max-cost 5
 
 Baselines: blind (text only), single frame (the middle one), shuffled and reversed frames, and majority (the most frequent
 gold letter). Ctrl-C stops; the same command goes on. Missing and broken videos are named and asked at the next call.
 
+${modelReferences}
 Layouts of --data:
 ${benchmarks.map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
 `;
 
-type EvalFlags = Readonly<{
-  data?: string;
-  model: string;
-  frames: string;
-  sampler: string;
-  profile?: string;
-  baselines?: boolean;
-  limit?: string;
-  output?: string;
-  seed: string;
-  json?: boolean;
-}>;
+type EvalFlags = ModelFlags &
+  Readonly<{
+    data?: string;
+    model: string;
+    frames: string;
+    sampler: string;
+    profile?: string;
+    baselines?: boolean;
+    limit?: string;
+    output?: string;
+    seed: string;
+    dryRun?: boolean;
+    json?: boolean;
+  }>;
 
 const samplerNames = Object.keys(samplers) as SamplerName[];
 
 export function registerEval(command: Command, context: CommandContext): void {
-  command
+  addModelFlags(command)
     .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
     .option("--data <folder>", "where its annotations and videos lie")
     .option("-m, --model <reference>", "who answers", "micro")
@@ -66,6 +74,7 @@ export function registerEval(command: Command, context: CommandContext): void {
     .option("--limit <n>", "so many items, evenly spread over the benchmark")
     .option("-o, --output <folder>", "the run's folder (default: a folder under runs/)")
     .option("--seed <n>", "seed of shuffled frames and intervals", "0")
+    .option("--dry-run", "questions, frames, tokens, cost, and whether they fit; nothing is asked")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     .action((name: string, flags: EvalFlags) => runEval(name, flags, context));
@@ -88,26 +97,24 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
   const items = limit === undefined ? open.items : spread(open.items, limit);
   const output = flags.output ?? join("runs", runName(name, { ...flags, profile, limit }));
   const shown = flags.baselines ? looks : (["video"] as const);
-  const model = await openModel(flags.model);
+  const isDryRun = flags.dryRun ?? false;
+  const flagged = await openFlaggedModel(flags.model, flags, context, { isDryRun });
+  const { model } = flagged;
   try {
+    const asked = { benchmark: open, items, data, model, sampler, frames, looks: shown, signal };
+    if (isDryRun) {
+      const bar = context.progress().task("read videos", { total: videosOf(items), unit: "videos" });
+      const onProgress = (videos: number) => bar.update(videos);
+      const { estimate, unasked } = await estimateRun({ ...asked, price: flagged.price, onProgress });
+      bar.finish();
+      printEstimate(estimate, { command: `eval ${name}`, model: model.name, unasked, json: flags.json ?? false });
+      return;
+    }
     const total = items.length * shown.length;
     const bar = context.progress().task(`eval ${name}`, { total, unit: "replies" });
     const onProgress = (done: number, problems: number) =>
       bar.update(done, problems === 0 ? undefined : `${problems} problems`);
-    const options = {
-      benchmark: open,
-      items,
-      data,
-      model,
-      sampler,
-      frames,
-      looks: shown,
-      output,
-      seed,
-      signal,
-      onProgress,
-    };
-    const run = await runBenchmark(options);
+    const run = await runBenchmark({ ...asked, output, seed, onProgress });
     bar.finish();
     const problems = [...open.problems, ...run.problems, ...unknownWords(model, items)];
     if (run.unasked === items.length) {
@@ -133,7 +140,8 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
     writeBenchmarkReport(report, { title: `${benchmark.title}, ${model.name}`, table, problems, facts });
     if (flags.json) {
       const summary = { ...summaryOf(table, run.unasked), ...extra };
-      printJson({ command: "eval", benchmark: name, profile, ...by, output, report, summary, table, problems });
+      const usage = flagged.usage();
+      printJson({ command: "eval", benchmark: name, profile, ...by, output, report, summary, table, problems, usage });
       return;
     }
     const lines = [
@@ -142,6 +150,8 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
       `-> ${report}${isTempCompass ? `, ${join(output, "predictions")}` : ""}`,
     ];
     printText(lines.join("\n"));
+    const usage = flagged.usageLine();
+    if (usage !== null) process.stderr.write(`${usage}\n`);
     if (run.unasked > 0) printText(`${run.unasked} items were not asked; the same command asks for them again.`);
   } finally {
     await model.dispose();
@@ -202,6 +212,11 @@ async function make({ name, make }: Benchmark, data: string, { seed, signal, con
   };
   await make?.(data, { seed, signal, onProgress });
   bar?.finish(data);
+}
+
+/** Parts of videos that are looked at. */
+function videosOf(items: readonly BenchmarkItem[]): number {
+  return new Set(items.map(({ video, span }) => `${video} ${span?.start}-${span?.end}`)).size;
 }
 
 /** A closed vocabulary that lacks a benchmark's words: read off a sample of its questions. */

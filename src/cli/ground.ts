@@ -2,7 +2,7 @@
  * `zoetrope ground`: when something happens in a video, in seconds, by any model; or which frames are its highlights.
  */
 import type { Command } from "commander";
-import { type ChatModel, type Message, openModel, shippedModels, userMessage } from "../chat/index.ts";
+import { type ChatModel, Estimator, type Message, shippedModels, userMessage } from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
 import { encodePng } from "../media/image/index.ts";
 import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
@@ -14,14 +14,18 @@ import {
   denseCaptioningText,
   type GroundingPrompt,
   groundingPrompts,
+  groundingSchema,
   highlightPrompts,
   type ShownFrames,
   showFrames,
+  shownVideo,
 } from "../tasks/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, positiveNumber, seedNumber, wholeNumber } from "./flags.ts";
 import { reportEvents, reportHighlights, reportMoments } from "./ground-report.ts";
+import { addModelFlags, type ModelFlags, modelReferences, openFlaggedModel } from "./model-flags.ts";
 import { colorOf } from "./overlay.ts";
+import { printEstimate } from "./print-estimate.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 const examples = `
@@ -32,39 +36,41 @@ Examples:
   $ zoetrope ground clip.mp4 "the dog jumps" --highlights --fps 0.5
   $ zoetrope ground clip.mp4 "the dog jumps" --prompt vtimellm --model ~/vtimellm
   $ zoetrope ground clip.mp4 --events --model ~/vtimellm
+  $ zoetrope ground clip.mp4 "the dog jumps" --no-numbers --structured --model http://127.0.0.1:8000/v1
 
 Frames get red numbers (NumPro) and the model is asked for numbers, which become the seconds of those very frames. With
 --no-numbers it is asked for seconds and gets the frames' times as text instead. --prompt vtimellm shows 100 frames without
 numbers and reads hundredths of the video; so does --events, which asks for every event with its time.
 Prompts: ${groundingPrompts.join(", ")}; with --highlights ${highlightPrompts.join(", ")}.
-`;
+--structured holds endpoints to a JSON Schema of moments; those that know none answer freely and are read all the same.
 
-type GroundFlags = Readonly<{
-  model: string;
-  prompt?: string;
-  numbers: boolean;
-  highlights?: boolean;
-  events?: boolean;
-  fps?: string;
-  frames?: string;
-  startIndex: string;
-  fontSize?: string;
-  color: string;
-  position: string;
-  maxTokens: string;
-  showFrames?: string;
-  json?: boolean;
-}>;
+${modelReferences}`;
+
+type GroundFlags = ModelFlags &
+  Readonly<{
+    model: string;
+    prompt?: string;
+    numbers: boolean;
+    highlights?: boolean;
+    events?: boolean;
+    fps?: string;
+    frames?: string;
+    startIndex: string;
+    fontSize?: string;
+    color: string;
+    position: string;
+    maxTokens: string;
+    showFrames?: string;
+    structured?: boolean;
+    dryRun?: boolean;
+    json?: boolean;
+  }>;
 
 export function registerGround(command: Command, context: CommandContext): void {
-  command
+  addModelFlags(command)
     .argument("<video>", "a video file")
     .argument("[query...]", "what to look for, in quotes; several are asked one after the other")
-    .option(
-      "-m, --model <reference>",
-      "who answers: a shipped model, a checkpoint folder, scripted:FILE",
-      defaultModel(),
-    )
+    .option("-m, --model <reference>", "who answers", defaultModel())
     .option("--no-numbers", "frames as they are; their times stand in the text")
     .option("--prompt <name>", "wording of the question (default: numpro, or times without numbers)")
     .option("--highlights", "ask for highlight frames and their scores instead of a moment")
@@ -77,6 +83,8 @@ export function registerGround(command: Command, context: CommandContext): void 
     .option("--position <place>", overlayPositions.join(", "), "bottom-right")
     .option("--max-tokens <n>", "longest answer", "128")
     .option("--show-frames <file>", "write the frames that the model sees, side by side, as a PNG")
+    .option("--structured", "ask for moments as JSON, where the model can be held to it")
+    .option("--dry-run", "what it would take; nothing is asked")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     .action((video: string, queries: string[], flags: GroundFlags) => runGround({ video, queries, flags }, context));
@@ -88,23 +96,38 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
   const plan = planOf(flags);
   const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
   checkQueries(queries, plan.kind);
+  if (flags.structured && plan.kind !== "moments")
+    throw new RangeError(`Expected no --structured with --${plan.kind}, got both. Leave one of them out.`);
   await using video = await openVideo(path);
-  const model = await openModel(flags.model);
+  const flagged = await openFlaggedModel(flags.model, flags, context, { isDryRun: flags.dryRun ?? false });
+  const { model, price } = flagged;
   try {
     const signal = context.interruptible("Stopping.");
     const frames = await sampleFrames(video, plan.sampler, plan.budget);
-    const { numbers, style, startIndex } = plan;
-    const shown = showFrames(frames, { duration: video.duration, numbers, style, startIndex });
+    const { numbers, style, startIndex, fps } = plan;
+    // A video of more frames than may be shown is spread, not taken at its rate.
+    const rate = fps !== undefined && frames.length < plan.budget ? { fps } : {};
+    const file = { path, frameCount: video.frameCount, ...rate };
+    const shown = showFrames(frames, { duration: video.duration, numbers, style, startIndex, file });
     if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(shown.frames))]);
     const conversations = plan.kind === "events" ? [plan.ask(shown)] : queries.map((query) => plan.ask(shown, query));
     warnOfUnknownWords(model, conversations);
+    if (flags.dryRun) {
+      const estimator = new Estimator(model, price);
+      for (const messages of conversations) estimator.add({ messages, maxNewTokens });
+      printEstimate(estimator.result(), { command: "ground", model: model.name, json: flags.json ?? false });
+      return;
+    }
+    const schema = flags.structured ? { schema: groundingSchema } : {};
     const started = performance.now();
-    const replies = await model.generateMany(conversations, { maxNewTokens, signal });
+    const replies = await model.generateMany(conversations, { maxNewTokens, signal, ...schema });
     const seconds = (performance.now() - started) / 1000;
     const run = { path, queries, model, prompt: plan.prompt, seconds, maxNewTokens, json: flags.json ?? false };
     if (plan.kind === "events") reportEvents(shown, replies, run);
     else if (plan.kind === "highlights") reportHighlights(shown, replies, run);
     else reportMoments(shown, replies, run);
+    const usage = flagged.usageLine();
+    if (usage !== null) process.stderr.write(`${usage}\n`);
   } finally {
     await model.dispose();
   }
@@ -124,8 +147,8 @@ function planOf(flags: GroundFlags) {
   if (flags.events) {
     const other = (["highlights", "prompt", "fps"] as const).find((name) => flags[name] !== undefined);
     if (other) throw new RangeError(`Expected no --${other} with --events, got one. Leave it out.`);
-    const ask = (shown: ShownFrames) => [userMessage(denseCaptioningText, shown.frames)];
-    const shownBare = { style, startIndex, numbers: false, sampler: linspace, budget: most ?? 100 };
+    const ask = (shown: ShownFrames) => [userMessage(denseCaptioningText, shownVideo(shown))];
+    const shownBare = { style, startIndex, numbers: false, sampler: linspace, budget: most ?? 100, fps: undefined };
     return { kind: "events" as const, prompt: "vtimellm" as const, ask, ...shownBare };
   }
   if (highlights) {
@@ -141,6 +164,7 @@ function planOf(flags: GroundFlags) {
       numbers: true,
       sampler: atRate(fps),
       budget: most ?? 64,
+      fps,
     };
   }
   const prompt = oneOf("--prompt", groundingPrompts, flags.prompt ?? (wanted ? "numpro" : "times"));
@@ -156,6 +180,7 @@ function planOf(flags: GroundFlags) {
     startIndex,
     numbers: wanted && !isVtimellm && prompt !== "times",
     sampler: isVtimellm ? linspace : atRate(fps),
+    fps: isVtimellm ? undefined : fps,
     budget: most ?? (isVtimellm ? 100 : 64),
   };
 }

@@ -17,6 +17,14 @@ import {
 import { frameStrip, type ProbeExample, writeProbeReport } from "../report/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
+import {
+  addModelFlags,
+  type FlaggedModel,
+  type ModelFlags,
+  modelReferences,
+  type OpenFlags,
+  openFlaggedModel,
+} from "./model-flags.ts";
 
 const examples = `
 Examples:
@@ -31,32 +39,34 @@ a linear classifier on its visual tokens; local models only). --arms video,capti
 Modes: sane shuffles videos and options and takes the tokens as they are; parity does as T3's released code does (no
 shuffling, bilinear resize to 128 x 1024, its learning rates, batches and epochs, seeds 12, 22, 32, 42, 52).
 Without --data a set of the synthetic world is made in the output folder.
-`;
 
-type ProbeFlags = Readonly<{
-  model: string;
-  decoder?: string;
-  data?: string;
-  aspects?: string;
-  arms: string;
-  probes: string;
-  mode: string;
-  features: string;
-  seeds: string;
-  seed: string;
-  perClass?: string;
-  steps?: string;
-  captions: string;
-  balance?: boolean;
-  maxTokens: string;
-  quick?: boolean;
-  out?: string;
-  json?: boolean;
-}>;
+${modelReferences}`;
+
+type ProbeFlags = ModelFlags &
+  Readonly<{
+    model: string;
+    decoder?: string;
+    data?: string;
+    aspects?: string;
+    arms: string;
+    probes: string;
+    mode: string;
+    features: string;
+    seeds: string;
+    seed: string;
+    perClass?: string;
+    steps?: string;
+    captions: string;
+    balance?: boolean;
+    maxTokens: string;
+    quick?: boolean;
+    out?: string;
+    json?: boolean;
+  }>;
 
 export function registerProbe(command: Command, context: CommandContext): void {
-  command
-    .option("-m, --model <reference>", "micro, a checkpoint folder, or scripted:FILE", "micro")
+  addModelFlags(command)
+    .option("-m, --model <reference>", "who answers", "micro")
     .option("--decoder <reference>", "who answers on captions (default: the model)")
     .option("--data <folder>", "a probing set (zoetrope synth probing)")
     .option("--aspects <names>", "comma-separated (default: all of the set)")
@@ -80,12 +90,21 @@ export function registerProbe(command: Command, context: CommandContext): void {
 
 async function runProbeCommand(flags: ProbeFlags, context: CommandContext): Promise<void> {
   const options = optionsOf(flags);
-  const result = await runProbe(options, { progress: context.progress(), signal: context.interruptible() });
+  const opened: FlaggedModel[] = [];
+  const open = async (reference: string, needs: OpenFlags) => {
+    const flagged = await openFlaggedModel(reference, flags, context, needs);
+    opened.push(flagged);
+    return flagged.model;
+  };
+  const result = await runProbe(options, { progress: context.progress(), signal: context.interruptible(), open });
   const report = join(result.folder, "report.html");
   writeProbeReport(report, { result, examples: await examplesOf(result), command: commandOf(options, flags) });
   const summary = { ...probeSummary(result.rows), seconds: result.seconds };
-  if (flags.json) printJson({ command: "probe", summary, report, ...recordOf(result) });
+  const usage = opened.map((each) => each.usage()).find((each) => each !== null) ?? null;
+  if (flags.json) printJson({ command: "probe", summary, report, ...recordOf(result), usage });
   else printText(`${formatProbe(result)}\n\nReport: ${report}`);
+  const line = opened.map((each) => each.usageLine()).find((each) => each !== null);
+  if (line !== undefined) process.stderr.write(`${line}\n`);
 }
 
 /** The picked questions with the frames that the model saw. */

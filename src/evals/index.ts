@@ -5,6 +5,7 @@ export { type BenchmarkTable, type BenchmarkTableRow, benchmarkTable } from "./b
 export * from "./benchmarks/index.ts";
 export { type BenchmarkCheck, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
 export * from "./dense-captioning/index.ts";
+export { type EstimateRunOptions, estimateRun, type RunEstimate } from "./estimate-run.ts";
 export { type AnswerLog, countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
 export { type FlatScore, flatSummary, formatFlat, scoreFlatReplies } from "./flat-score.ts";
 export { formatBenchmarkTable } from "./format-benchmark-table.ts";

@@ -35,7 +35,7 @@ export function framesOfLook(look: Look, frames: readonly Frame[], rng: Rng): re
  * looks there are only frames, and frames in another order have the clock of their places, so that their times do not give the
  * order away.
  */
-export function shownVideo(
+export function videoOfLook(
   look: Look,
   frames: readonly Frame[],
   { path, span, ...video }: ShownOptions,

@@ -13,7 +13,7 @@ import { VideoError } from "../media/video/index.ts";
 import type { Asked, RunBenchmarkOptions } from "./benchmark-run.ts";
 import { type BenchmarkItem, type Problem, problem } from "./benchmarks/index.ts";
 import { openItemLogs } from "./item-log.ts";
-import { framesOfLook, type Look, shownVideo, type Watched, watchVideo } from "./look.ts";
+import { framesOfLook, type Look, videoOfLook, type Watched, watchVideo } from "./look.ts";
 import { mediaOf } from "./runs/index.ts";
 
 export type BenchmarkRun = Readonly<{
@@ -142,7 +142,7 @@ async function ask(
 
 function conversationOf({ item, look, frames, media }: Asked): Message[] {
   const { file, duration } = media;
-  const shown = shownVideo(look, frames, { path: file, span: item.span, duration, frameCount: media.frames });
+  const shown = videoOfLook(look, frames, { path: file, span: item.span, duration, frameCount: media.frames });
   return [userMessage(item.prompt, shown)];
 }
 

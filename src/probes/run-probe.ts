@@ -55,7 +55,12 @@ export type ProbeProgress = Readonly<{
   ): Readonly<{ update(done: number, note?: string): void; finish(note?: string): void }>;
 }>;
 
-export type ProbeContext = Readonly<{ progress: ProbeProgress; signal: AbortSignal }>;
+export type ProbeContext = Readonly<{
+  progress: ProbeProgress;
+  signal: AbortSignal;
+  /** How references are opened. Default: openModel, without limits. */
+  open?: (reference: string, needs: Readonly<{ textOnly: boolean }>) => Promise<ChatModel>;
+}>;
 
 export type ProbeResult = Readonly<{
   folder: string;
@@ -83,8 +88,9 @@ export async function runProbe(options: ProbeOptions, context: ProbeContext): Pr
   const has = (arm: ProbeArm) => arms.includes(arm);
   // Opened before anything slow, so that a mistyped name or a model without features is told at once.
   const reader = has("tokens") ? openFeatures(options.model, options.features, { frames: probingFrames }) : null;
-  const model = await openModel(options.model);
-  const decoder = options.decoder === undefined ? model : await openModel(options.decoder);
+  const { open = openModel } = context;
+  const model = await open(options.model, { textOnly: !has("video") });
+  const decoder = options.decoder === undefined ? model : await open(options.decoder, { textOnly: true });
   try {
     const data = await dataOf(options, context);
     const frames = frameSource();

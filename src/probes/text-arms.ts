@@ -122,6 +122,7 @@ async function ask(model: ChatModel, options: AskOptions, ways: Ways): Promise<T
       ...partsOfSamples(samples),
       ...{ model: model.fingerprint, sampler: `linspace ${probingFrames}`, parser: "choice" },
       decoder: ways.look === "video" ? decoderName() : null,
+      shape: ways.look === "video" ? (model.shape ?? null) : null,
       generation: `at most ${maxNewTokens} tokens, temperature 0`,
     },
   });

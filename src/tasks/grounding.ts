@@ -20,6 +20,30 @@ export function numberInstruction(color = "red"): string {
   return `The ${color} numbers on each frame represent the frame number.`;
 }
 
+/**
+ * The form in which moments can be asked for from models that are held to a JSON Schema. The ends are numbers in the unit of the
+ * prompt; replies are read like any other.
+ */
+export const groundingSchema = {
+  name: "moments",
+  schema: {
+    type: "object",
+    properties: {
+      spans: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { start: { type: "number" }, end: { type: "number" } },
+          required: ["start", "end"],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ["spans"],
+    additionalProperties: false,
+  },
+} as const;
+
 export type GroundingTextOptions = Readonly<{
   prompt?: GroundingPrompt;
   /** Frames carry numbers: the sentence about them goes first, as NumPro and NumPro-FT have it. */

@@ -7,6 +7,7 @@ export {
   type GroundingPrompt,
   type GroundingTextOptions,
   groundingPrompts,
+  groundingSchema,
   groundingText,
   numberInstruction,
   numproAnswer,
@@ -42,6 +43,8 @@ export {
   type ShownFrames,
   type ShowOptions,
   showFrames,
+  shownVideo,
+  type VideoFacts,
 } from "./shown-frames.ts";
 export { absentThing, staticDraft, type Words } from "./static-questions.ts";
 export { glimpsesOf, type WorldBenchmark, type WorldVideo, worldBenchmark } from "./world-benchmark.ts";

@@ -2,7 +2,7 @@
  * Frames as a model gets to see them, with what their numbers mean: one place where numbers are drawn, asked for and turned
  * back into seconds, by the times that the frames themselves carry.
  */
-import { type Message, userMessage } from "../chat/index.ts";
+import { type Message, userMessage, type VideoPart } from "../chat/index.ts";
 import { extractSpans, type SpanExtraction } from "../core/text/index.ts";
 import { numbersByPlace, type OverlayStyle, visualPrompt } from "../media/overlay/index.ts";
 import type { Frame } from "../media/video/index.ts";
@@ -18,7 +18,12 @@ export type ShownFrames = Readonly<{
   startIndex: number | null;
   /** Of the numbers, in words. */
   color: string;
+  /** The file, where the frames are as they lie in it, and what is known of it. */
+  file: VideoFacts;
 }>;
+
+/** What a video's part of a message says beside its frames. */
+export type VideoFacts = Pick<VideoPart, "path" | "frameCount" | "fps">;
 
 export type ShowOptions = Readonly<{
   duration: number;
@@ -26,6 +31,8 @@ export type ShowOptions = Readonly<{
   numbers?: boolean;
   startIndex?: number;
   style?: OverlayStyle;
+  /** Of the file that the frames were taken from. */
+  file?: VideoFacts;
 }>;
 
 /**
@@ -33,21 +40,30 @@ export type ShowOptions = Readonly<{
  * pictures are copied, never compressed.
  */
 export function showFrames(frames: readonly Frame[], options: ShowOptions): ShownFrames {
-  const { duration, numbers = true, startIndex = 0, style = {} } = options;
+  const { duration, numbers = true, startIndex = 0, style = {}, file = {} } = options;
+  const { path: _, ...facts } = file;
   const prompt = visualPrompt(numbersByPlace(frames, { startIndex }), style);
   return {
     frames: numbers ? frames.map(prompt) : frames,
     duration,
     startIndex: numbers ? startIndex : null,
     color: colorWord(style.color ?? "red"),
+    // With numbers on them, the frames are no longer the file's.
+    file: numbers ? facts : file,
   };
+}
+
+/** The frames as a video of a message. */
+export function shownVideo({ frames, duration, file }: ShownFrames): VideoPart {
+  return { type: "video", frames, duration, ...file };
 }
 
 /** Ask when the query can be seen. */
 export function askGrounding(shown: ShownFrames, query: string, prompt: GroundingPrompt = "numpro"): Message[] {
   const { frames, startIndex, color } = shown;
   const times = frames.map(({ time }) => time);
-  return [userMessage(groundingText(query, { prompt, numbers: startIndex !== null, color, times }), frames)];
+  const text = groundingText(query, { prompt, numbers: startIndex !== null, color, times });
+  return [userMessage(text, shownVideo(shown))];
 }
 
 /**
@@ -66,7 +82,7 @@ export function readGrounding(shown: ShownFrames, reply: string, prompt: Groundi
 
 /** Ask for highlight frames and their scores. */
 export function askHighlights(shown: ShownFrames, query: string, prompt: HighlightPrompt = "numpro"): Message[] {
-  return [userMessage(highlightText(query, { prompt, color: shown.color }), shown.frames)];
+  return [userMessage(highlightText(query, { prompt, color: shown.color }), shownVideo(shown))];
 }
 
 /** A highlight: the number said, the second of its frame, its score from 1 to 5. */
