@@ -4,13 +4,15 @@
  */
 import type { RgbaImage } from "../media/image/index.ts";
 import type { Frame } from "../media/video/index.ts";
-import { type Eyes, type PixelSize, type VisualEncoder, visualRows } from "../nn/models/index.ts";
+import { type Eyes, type PixelSize, type VisualEncoder, type VisualGrid, visualRows } from "../nn/models/index.ts";
 import { type ImageProcessor, imagePixels, sizeOfVideo } from "./image-processor.ts";
 
 export type FrameEncoder = Readonly<{
   eyes: Eyes;
   /** Visual tokens that the frames of one placeholder take. */
   rows(frames: readonly Frame[]): number;
+  /** Where a decoder with M-RoPE places them; null of other models. */
+  grid(frames: readonly Frame[]): VisualGrid | null;
   /** The rows of each placeholder's frames. The signal stops between two runs of the vision tower. */
   encode(visuals: readonly (readonly Frame[])[], signal?: AbortSignal): Promise<Float32Array[]>;
 }>;
@@ -65,6 +67,15 @@ export function frameEncoder(encoder: VisualEncoder, processor: ImageProcessor):
   return {
     eyes,
     rows: (frames) => (frames.length === 0 ? 0 : visualRows(eyes, frames.length, sizeOf(frames))),
+    grid(frames) {
+      if (eyes.grid === undefined || frames.length === 0) return null;
+      const starts = eyes.lookAt(frames.length).filter((_, i) => i % eyes.framesPerUnit === 0);
+      const start = (frames[0] as Frame).time;
+      return eyes.grid(
+        starts.map((i) => (frames[i] as Frame).time - start),
+        sizeOf(frames),
+      );
+    },
     async encode(visuals, signal) {
       const wanted = visuals.map(unitsOf);
       const missing = [...new Set(wanted.flat())].filter((unit) => unit.rows === undefined);

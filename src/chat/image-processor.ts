@@ -64,9 +64,16 @@ export function parseImageProcessor(raw: unknown, where = "memory"): ImageProces
   const named = z.looseObject({ image_processor_type: z.string().default("CLIPImageProcessor") }).safeParse(raw);
   const type = named.data?.image_processor_type ?? "";
   const defaults = defaultsByType.find(([pattern]) => pattern.test(type))?.[1] ?? {};
-  const result = imageProcessorSchema.safeParse(named.success ? { ...defaults, ...named.data } : raw);
+  const result = imageProcessorSchema.safeParse(named.success ? { ...defaults, ...budgetOf(named.data) } : raw);
   if (result.success) return result.data;
   throw new Error(`Expected an image processor in ${where}: ${z.prettifyError(result.error)}.`);
+}
+
+/** Qwen2-VL's newer files give the budget of pixels as `size`. */
+function budgetOf(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const budget = z.object({ shortest_edge: pixels, longest_edge: pixels }).safeParse(raw.size);
+  if (!budget.success) return raw;
+  return { min_pixels: budget.data.shortest_edge, max_pixels: budget.data.longest_edge, ...raw };
 }
 
 /** Read preprocessor_config.json of a checkpoint folder, or what transformers 5 writes instead, processor_config.json. */

@@ -14,6 +14,7 @@ import {
   type GenerativeConfig,
   Generator,
   modelShapes,
+  mropePositions,
   type Prompt,
   VisualEncoder,
 } from "../nn/models/index.ts";
@@ -80,7 +81,13 @@ export function localModel(parts: LocalModelParts): ChatModel {
     if (encoder === null) return ids.map((each) => ({ ids: each }));
     const visuals = conversations.map((messages) => visualsOf(messages, encoder.eyes.placeholderFor));
     const rows = await encoder.encode(visuals.flat(), signal);
-    return visuals.map((each, i) => ({ ids: ids[i] as number[], images: rows.splice(0, each.length) }));
+    return visuals.map((each, i) => {
+      const grids = each.map(encoder.grid).filter((grid) => grid !== null);
+      const prepared = { ids: ids[i] as number[], images: rows.splice(0, each.length) };
+      return grids.length === 0
+        ? prepared
+        : { ...prepared, positions: mropePositions(prepared.ids, encoder.eyes.tokenId, grids) };
+    });
   };
 
   const generateMany = async (

@@ -51,6 +51,11 @@ const siglip = { ...clip, model_type: "siglip_vision_model", image_size: 12, vis
 const clipProcessor = { size: 8, crop_size: 8 };
 const siglipProcessor = { image_processor_type: "SiglipImageProcessor", size: { height: 12, width: 12 } };
 
+const qwenVision = { depth: 2, num_heads: 2, patch_size: 4 };
+const qwenText = { ...text, rope_scaling: { type: "mrope", mrope_section: [2, 1, 1] }, video_token_id: 4 };
+const qwenProcessor = (type: string) => ({ image_processor_type: type, patch_size: 4, max_pixels: 1024 });
+const qwenTemplate = partsTemplate("video", "<video>");
+
 type Tiny = Readonly<{ config: Record<string, unknown>; processor: unknown; template: string }>;
 
 const checkpoints: Readonly<Record<string, Tiny>> = {
@@ -75,6 +80,26 @@ const checkpoints: Readonly<Record<string, Tiny>> = {
     },
     processor: siglipProcessor,
     template: partsTemplate("image", "<image>"),
+  },
+  "qwen2-vl": {
+    config: { model_type: "qwen2_vl", ...qwenText, vision_config: { ...qwenVision, embed_dim: 16, mlp_ratio: 2 } },
+    processor: qwenProcessor("Qwen2VLImageProcessor"),
+    template: qwenTemplate,
+  },
+  "qwen2.5-vl": {
+    config: {
+      model_type: "qwen2_5_vl",
+      ...qwenText,
+      vision_config: {
+        ...qwenVision,
+        hidden_size: 16,
+        intermediate_size: 24,
+        window_size: 16,
+        fullatt_block_indexes: [1],
+      },
+    },
+    processor: qwenProcessor("Qwen2VLImageProcessorFast"),
+    template: qwenTemplate,
   },
 };
 

@@ -247,6 +247,50 @@ def old_tower(name):
     return name.replace("vision_tower.", "vision_tower.vision_model.")
 
 
+def qwen_vl(folder, model_type, seed, dtype, names):
+    """Three pairs of frames of 6 x 4 merged squares; a text before and behind. The hub's names or transformers 5's."""
+    is_25 = model_type == "qwen2_5_vl"
+    shared = dict(depth=3, num_heads=2, in_channels=3, patch_size=4, spatial_merge_size=2, temporal_patch_size=2)
+    if is_25:
+        # Windows of 2 x 2 merged squares; the grid of 5 x 3 leaves ragged ones.
+        vision = dict(model_type=model_type, hidden_size=16, intermediate_size=24, hidden_act="silu", window_size=16,
+                      fullatt_block_indexes=[1], tokens_per_second=4, out_hidden_size=32, **shared)
+        height, width, seconds = 40, 24, 0.8
+    else:
+        vision = dict(model_type=model_type, embed_dim=16, mlp_ratio=2, hidden_act="quick_gelu", hidden_size=32, **shared)
+        height, width, seconds = 24, 16, None
+    text = {**QWEN2, "rope_scaling": {"type": "mrope", "mrope_section": [2, 1, 1]}}
+    config = {**text, "model_type": model_type, "vision_config": vision, "video_token_id": 61, "image_token_id": 60,
+              "vision_start_token_id": 58, "vision_end_token_id": 59}
+    if not is_25:
+        config["tie_word_embeddings"] = text["tie_word_embeddings"] = True
+    else:
+        rope = {"rope_theta": 1000000.0, "rope_type": "default", "mrope_section": [2, 1, 1]}
+        text = {**{k: v for k, v in text.items() if k not in ("rope_theta", "rope_scaling")}, "rope_parameters": rope}
+        config = {"model_type": model_type, "vision_config": vision, "video_token_id": 61, "image_token_id": 60,
+                  "text_config": {**text, "model_type": "qwen2_5_vl_text"}}
+    P = rounded(random_parameters({**qwen_vision_parameters({**vision, "model_type": model_type}, 32, "visual."),
+                                   **decoder_parameters(text, "model.", "lm_head.weight")}, seed), dtype)
+    video = torch.randn(3, 6, height, width).float().double()
+    rows, grid = qwen_vision(P, {**vision, "model_type": model_type}, video, "visual.")
+    ids = text_ids(4, seed) + [58] + [61] * len(rows) + [59] + text_ids(5, seed + 1)
+    times = None if seconds is None else [seconds]
+    positions = qwen_positions(ids, {**config, "vision_config": vision}, [grid], times)
+    x = put(P, "model.embed_tokens.weight", ids, {61}, rows)
+    hidden, logits, generated = run_language(P, text, x, positions, "model.", "lm_head.weight", new=8)
+    golden = {**results(hidden, logits, ids, generated), "visual": rows, "video": video.transpose(0, 1),
+              "pixel_values_videos": qwen_flat_patches(vision, video), "video_grid_thw": torch.tensor([grid]),
+              "position_ids": positions}
+    if seconds is not None:
+        golden["second_per_grid_ts"] = torch.tensor([seconds])
+    save(folder, config, {names(key): value for key, value in P.items()}, golden, dtype, shards=2)
+
+
+def qwen_new_names(name):
+    if name.startswith("lm_head."):
+        return name
+    return "model." + (name if name.startswith("visual.") else name.replace("model.", "language_model.", 1))
+
 def write(root):
     at = lambda name: os.path.join(root, name)
     pixels(at("pixels"))
@@ -255,3 +299,5 @@ def write(root):
     vtimellm(at("vtimellm"))
     llava(at("llava_siglip"), SIGLIP, QWEN2, 2, -1, "full", new_names)
     llava(at("llava_layers"), CLIP, LLAMA, 3, [-2, 1], "default", old_tower)
+    qwen_vl(at("qwen2_vl"), "qwen2_vl", 50, torch.bfloat16, lambda name: name)
+    qwen_vl(at("qwen2_5_vl"), "qwen2_5_vl", 60, torch.float16, qwen_new_names)

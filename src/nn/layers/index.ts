@@ -1,5 +1,5 @@
 export { mergeHeads, splitHeads } from "./heads.ts";
-export { causalMask, paddingMask } from "./masks.ts";
+export { blockedScores, causalMask, paddingMask } from "./masks.ts";
 export { type Affine, gatedMlp, mlp } from "./mlp.ts";
 export { averagePool, bilinearPool, cutPatches } from "./patches.ts";
 export { type RotaryTables, rotaryTables } from "./rotary.ts";

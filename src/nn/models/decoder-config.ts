@@ -10,6 +10,8 @@ const ropeSchema = z.looseObject({
   rope_type: z.string().optional(),
   /** The name of rope_type before transformers 4.45. */
   type: z.string().optional(),
+  /** Pairs of channels that time, height and width turn (Qwen2-VL). */
+  mrope_section: z.array(z.int().positive()).length(3).optional(),
 });
 const tokenId = z.union([z.int(), z.array(z.int()).transform((ids) => ids[0] ?? null)]).nullish();
 const size = z.int().positive();
@@ -72,7 +74,7 @@ type Raw = z.output<z.ZodObject<typeof fields>>;
 function shared(raw: Raw) {
   const rope = raw.rope_parameters ?? raw.rope_scaling ?? {};
   const type = rope.rope_type ?? rope.type ?? "default";
-  if (type !== "default") {
+  if (type !== "default" && !(type === "mrope" && rope.mrope_section)) {
     throw new Error(`Expected rotary embeddings of type "default", got "${type}". Other scalings are not supported.`);
   }
   return {
@@ -86,6 +88,7 @@ function shared(raw: Raw) {
     rms_norm_eps: raw.rms_norm_eps,
     max_position_embeddings: raw.max_position_embeddings,
     rope_theta: raw.rope_parameters?.rope_theta ?? raw.rope_theta ?? 10_000,
+    mrope_section: rope.mrope_section ?? null,
     tie_word_embeddings: raw.tie_word_embeddings,
     bos_token_id: raw.bos_token_id ?? null,
     eos_token_ids: raw.eos_token_id == null ? [] : [raw.eos_token_id].flat(),

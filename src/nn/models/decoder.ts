@@ -1,8 +1,8 @@
 /**
  * Either decoder by its configuration, so that LLaVA, training and generation do not ask which one it is.
  */
-import type { Tensor } from "../graph/index.ts";
-import { causalMask, rotaryTables } from "../layers/index.ts";
+import type { Graph, Tensor } from "../graph/index.ts";
+import { causalMask, type RotaryTables, rotaryTables } from "../layers/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { llamaLayers, llamaShapes } from "./llama.ts";
 import type { ModelWeights } from "./model-weights.ts";
@@ -24,10 +24,19 @@ export function decoderShapes(config: DecoderConfig, prefix = ""): Map<string, r
 export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, embeddings: Tensor, prefix: string) {
   const { graph } = weights;
   const [B, T] = embeddings.shape as [number, number, number];
-  const places = Int32Array.from({ length: B * T }, (_, i) => i % T);
+  const isFed = config.mrope_section !== null;
+  const places = Int32Array.from({ length: B * T }, (_, i) => (isFed ? i : i % T));
   const positions = graph.constant(places, [B, T], "int32");
-  const rotary = rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
+  const rotary = isFed
+    ? fedRotary(graph, config, B * T)
+    : rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
   return llamaLayers(config, weights, { embeddings, positions, rotary, mask: causalMask(graph, T) }, prefix);
+}
+
+/** Cosines and sines of so many places, fed at each run by mrope.ts. */
+export function fedRotary(graph: Graph, config: DecoderConfig, rows: number): RotaryTables {
+  const shape = [rows, config.head_dim / 2];
+  return { cosines: graph.input("rotary_cosines", shape), sines: graph.input("rotary_sines", shape) };
 }
 
 export { llamaLayers as decoderLayers, llamaLogits as decoderLogits } from "./llama.ts";

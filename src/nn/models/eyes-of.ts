@@ -4,6 +4,8 @@
 import type { Eyes } from "./eyes.ts";
 import type { GenerativeConfig } from "./generative-config.ts";
 import { llavaEyes } from "./llava.ts";
+import { qwen25VlEyes } from "./qwen2-5-vl.ts";
+import { qwen2VlEyes } from "./qwen2-vl.ts";
 import { vtimellmEyes } from "./vtimellm.ts";
 
 export function eyesOf(config: GenerativeConfig): Eyes | null {
@@ -15,6 +17,10 @@ export function eyesOf(config: GenerativeConfig): Eyes | null {
       return llavaEyes(config);
     case "vtimellm":
       return vtimellmEyes(config);
+    case "qwen2_vl":
+      return qwen2VlEyes(config);
+    case "qwen2_5_vl":
+      return qwen25VlEyes(config);
     default:
       return config satisfies never;
   }

@@ -4,6 +4,7 @@
  */
 import type { Shape, Tensor } from "../graph/index.ts";
 import type { ModelWeights } from "./model-weights.ts";
+import type { VisualGrid } from "./mrope.ts";
 
 export type PixelSize = Readonly<{ width: number; height: number }>;
 
@@ -30,6 +31,11 @@ export type Eyes = Readonly<{
   scoresPerUnit(size: PixelSize): number;
   /** The parameter that ends every video as one more row; null where nothing does. */
   ending: string | null;
+  /**
+   * Where decoders with M-RoPE place a video: the second of each unit's first frame since the video's first one, and the size
+   * of its frames. Absent: positions are counted on.
+   */
+  grid?: (unitSeconds: readonly number[], size: PixelSize) => VisualGrid;
   /** Pixels (units * framesPerUnit, channels, height, width) -> (units, rowsPerUnit, decoder width). */
   see(weights: ModelWeights, pixels: Tensor): Tensor;
 }>;

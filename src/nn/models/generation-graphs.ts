@@ -7,7 +7,8 @@
 import type { Shapes } from "../checkpoint/index.ts";
 import { Graph, gatherRows, logSoftmax, reshape, type Tensor } from "../graph/index.ts";
 import { rotaryTables } from "../layers/index.ts";
-import { decoderFromStart, decoderLayers, decoderLogits } from "./decoder.ts";
+import { decoderFromStart, decoderLayers, decoderLogits, fedRotary } from "./decoder.ts";
+import type { DecoderConfig } from "./decoder-config.ts";
 import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import type { KeyValues } from "./llama.ts";
 import { bindWeights, type ModelWeights } from "./model-weights.ts";
@@ -48,8 +49,7 @@ export function stepGraph(model: GenerationModel, shape: Readonly<{ batch: numbe
     weights,
     {
       embeddings: graph.input("embeddings", [B, 1, decoder.hidden_size]),
-      positions: graph.input("positions", [B, 1], "int32"),
-      rotary: rotaryTables(graph, decoder.head_dim, { theta: decoder.rope_theta, positions: capacity + 1 }),
+      ...stepRotary(graph, decoder, shape),
       mask: graph.input("mask", [B, 1, 1, capacity + 1]),
       past: Array.from({ length: decoder.num_hidden_layers }, (_, i) => ({
         keys: graph.input(`past_keys.${i}`, cache),
@@ -62,6 +62,18 @@ export function stepGraph(model: GenerationModel, shape: Readonly<{ batch: numbe
   graph.output("logits", decoderLogits(decoder, weights, flat, prefix));
   outputKeyValues(graph, present);
   return graph;
+}
+
+/** Positions are fed; with M-RoPE the angles are, a row a sequence. */
+function stepRotary(graph: Graph, decoder: DecoderConfig, { batch: B, capacity }: { batch: number; capacity: number }) {
+  if (decoder.mrope_section !== null) {
+    const rows = Int32Array.from({ length: B }, (_, b) => b);
+    return { positions: graph.constant(rows, [B, 1], "int32"), rotary: fedRotary(graph, decoder, B) };
+  }
+  return {
+    positions: graph.input("positions", [B, 1], "int32"),
+    rotary: rotaryTables(graph, decoder.head_dim, { theta: decoder.rope_theta, positions: capacity + 1 }),
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ import { type GenerationModel, promptGraph, scoreGraph, stepGraph } from "./gene
 import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import { KeyValueCache } from "./key-value-cache.ts";
 import { modelShapes } from "./model-shapes.ts";
+import { nextRotaryFeeds, rotaryFeeds } from "./mrope.ts";
 import { embedPrompts, type Prompt } from "./prompt-embeddings.ts";
 import { chooseToken, logProbabilities, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
 
@@ -131,14 +132,14 @@ export class Generator {
       const targets = new Int32Array(R);
       rows.set(wanted.map(({ row }) => row));
       targets.set(wanted.map(({ target }) => target));
-      const embeddings = this.#embed(
+      const feeds = this.#promptFeeds(
         batch.map(({ prompt }) => prompt),
         B,
         T,
       );
       const { log_probs } = await (await this.#scores.at([B, T, R])).run({
         ...this.#weights,
-        embeddings,
+        ...feeds,
         rows,
         targets,
       });
@@ -227,6 +228,7 @@ export class Generator {
         ...cache.feeds,
         mask: cache.mask,
         positions: Int32Array.from(positions),
+        ...nextRotaryFeeds(this.#decoder, { prompts, batch: B, n }),
         embeddings: this.#embed(last, B, 1),
       });
       cache.store(outputs, 1, positions, padded(lengths.map(() => 1)));
@@ -237,8 +239,13 @@ export class Generator {
 
   async #runPrompts(prompts: readonly Prompt[], { B, T, keep }: { B: number; T: number; keep: boolean }) {
     const lastRows = Int32Array.from({ length: B }, (_, b) => b * T + (prompts[b]?.ids.length ?? 1) - 1);
-    const feeds = { ...this.#weights, embeddings: this.#embed(prompts, B, T), last_rows: lastRows };
+    const feeds = { ...this.#weights, ...this.#promptFeeds(prompts, B, T), last_rows: lastRows };
     return (await this.#prompts.at([B, T, keep ? 1 : 0])).run(feeds);
+  }
+
+  #promptFeeds(prompts: readonly Prompt[], B: number, T: number): Feeds {
+    const rotary = rotaryFeeds(this.#decoder, { prompts, batch: B, length: T });
+    return { ...rotary, embeddings: this.#embed(prompts, B, T) };
   }
 
   #embed(prompts: readonly Prompt[], B: number, T: number): Float32Array {

@@ -35,6 +35,7 @@ export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora, st
 export { type ModelConfig, parseModelConfig, readModelConfig, writesText } from "./model-config.ts";
 export { modelShapes, parameterName } from "./model-shapes.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
+export { mropePositions, type RotaryPositions, type VisualGrid } from "./mrope.ts";
 export { type OpenCheckpoint, openCheckpoint } from "./open-checkpoint.ts";
 export type { Prompt } from "./prompt-embeddings.ts";
 export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";

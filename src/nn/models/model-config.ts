@@ -9,6 +9,7 @@ import { type ClipConfig, type ClipVisionConfig, clipConfigSchema, clipVisionCon
 import { decoderConfigSchema } from "./decoder-config.ts";
 import type { GenerativeConfig } from "./generative-config.ts";
 import { llavaConfigSchema } from "./llava-config.ts";
+import { qwen2VlConfigSchema, qwen25VlConfigSchema } from "./qwen2-vl-config.ts";
 import { type SiglipVisionConfig, siglipVisionConfigSchema } from "./siglip-config.ts";
 import { vtimellmConfigSchema } from "./vtimellm-config.ts";
 
@@ -27,6 +28,8 @@ const schemas: Readonly<Record<string, z.ZodType<ModelConfig>>> = {
   siglip_vision_model: siglipVisionConfigSchema,
   llava: llavaConfigSchema,
   vtimellm: vtimellmConfigSchema,
+  qwen2_vl: qwen2VlConfigSchema,
+  qwen2_5_vl: qwen25VlConfigSchema,
 };
 
 /** Check the content of a config.json. `where` names it in errors. */

@@ -5,6 +5,8 @@ import { clipShapes, clipVisionShapes } from "./clip.ts";
 import { decoderShapes } from "./decoder.ts";
 import { llavaParameterName, llavaShapes } from "./llava.ts";
 import type { ModelConfig } from "./model-config.ts";
+import { qwen25VlShapes } from "./qwen2-5-vl.ts";
+import { qwen2VlShapes, qwenVlParameterName } from "./qwen2-vl.ts";
 import { siglipVisionShapes } from "./siglip.ts";
 import { vtimellmShapes } from "./vtimellm.ts";
 
@@ -18,6 +20,10 @@ export function modelShapes(config: ModelConfig): Map<string, readonly number[]>
       return llavaShapes(config);
     case "vtimellm":
       return vtimellmShapes(config);
+    case "qwen2_vl":
+      return qwen2VlShapes(config);
+    case "qwen2_5_vl":
+      return qwen25VlShapes(config);
     case "clip":
       return clipShapes(config);
     case "siglip_vision_model":
@@ -34,5 +40,13 @@ export function modelShapes(config: ModelConfig): Map<string, readonly number[]>
 
 /** Our name of a parameter in a checkpoint of this configuration. */
 export function parameterName(config: ModelConfig): (name: string) => string {
-  return config.model_type === "llava" ? llavaParameterName : (name) => name;
+  switch (config.model_type) {
+    case "llava":
+      return llavaParameterName;
+    case "qwen2_vl":
+    case "qwen2_5_vl":
+      return qwenVlParameterName;
+    default:
+      return (name) => name;
+  }
 }

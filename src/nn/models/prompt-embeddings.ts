@@ -3,9 +3,17 @@
  */
 import { eyesOf } from "./eyes-of.ts";
 import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
+import type { RotaryPositions } from "./mrope.ts";
 
-/** Ids with a visual token for each row of the pictures, and those rows (rows * D), as VisualEncoder.join gives them. */
-export type Prompt = Readonly<{ ids: readonly number[]; images?: readonly Float32Array[] }>;
+/**
+ * Ids with a visual token for each row of the pictures, and those rows (rows * D), as VisualEncoder.join gives them; and
+ * where the decoder has M-RoPE, the positions (mropePositions), which are 0, 1, 2, ... in a prompt without pictures.
+ */
+export type Prompt = Readonly<{
+  ids: readonly number[];
+  images?: readonly Float32Array[];
+  positions?: RotaryPositions;
+}>;
 
 type Batch = Readonly<{ prompts: readonly Prompt[]; batch: number; length: number }>;
 

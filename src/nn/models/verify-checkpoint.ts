@@ -13,7 +13,7 @@ import { eyesOf } from "./eyes-of.ts";
 import { decoderOf, type GenerativeConfig, isBlind } from "./generative-config.ts";
 import { Generator } from "./generator.ts";
 import { goldenGraph, goldenSequences } from "./golden-graph.ts";
-import { goldenVideo } from "./golden-seeing.ts";
+import { goldenPositions, goldenVideo } from "./golden-seeing.ts";
 import { type LoadedModel, loadModel } from "./load-model.ts";
 import { loraScaling } from "./lora.ts";
 import { writesText } from "./model-config.ts";
@@ -156,12 +156,12 @@ async function goldenPrompts(model: LoadedModel, config: GenerativeConfig, golde
         }),
       );
     }
-    const { ids, pixels, size, frames } = goldenVideo(golden);
+    const { ids, pixels, size, frames } = goldenVideo(config, golden);
     const unit = (pixels.length / frames) * eyes.framesPerUnit;
     const units = Array.from({ length: frames / eyes.framesPerUnit }, (_, i) =>
       pixels.subarray(i * unit, (i + 1) * unit),
     );
-    return [{ ids, images: [encoder.join(await encoder.encode(units, size))] }];
+    return [{ ids, images: [encoder.join(await encoder.encode(units, size))], ...goldenPositions(config, golden) }];
   } finally {
     await encoder.dispose();
   }
