@@ -53,3 +53,17 @@ test("a tokenizer without a chat template is refused in a sentence", () => {
   expect(chatPrompt(bare, encoder).ids).toBeTypeOf("function");
   expect(() => chatPrompt(bare, encoder).ids([userMessage("What?", frames)])).toThrow(/placeholders/);
 });
+
+test("a model of videos has one placeholder a video, is told its times in words, and need not have a token for it (by hand)", () => {
+  const video = { type: "video", frames, duration: 4 } as const;
+  const introduce = (seconds: readonly number[], duration: number) => `What ${seconds.join()} ${duration}`;
+  const eyes = { ...encoder.eyes, placeholderFor: "video", tokenId: -200, placeholder: "<shown>", introduce } as const;
+  const prompt = chatPrompt(tokenizer, { ...encoder, eyes, rows: (shown) => shown.length + 1 });
+  const ids = prompt.ids([userMessage("first", video), userMessage("red", frames)]);
+  const texts = ids.flatMap((id, i) => (id === -200 ? [] : [[i, tokenizer.decode([id])] as const]));
+  expect(texts.map(([, text]) => text).join("")).toBe(
+    "<s>USER: \nWhat 0,0.5 4\nfirstUSER: \nWhat 0,0.5 0.5\nredASSISTANT:",
+  );
+  expect(ids.filter((id) => id === -200)).toHaveLength(6);
+  expect(() => prompt.ids([userMessage("a <shown> first", video)])).toThrow(/1 video placeholders for 2 frames.*got 2/);
+});

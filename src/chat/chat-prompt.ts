@@ -4,10 +4,11 @@
  * Templates come in two kinds. Newer ones take the parts of a message and write the image placeholder themselves; older
  * ones take plain text, for which every image becomes a line "<image>\n". Which kind it is, is found by trying.
  */
+import type { Eyes } from "../nn/models/index.ts";
 import type { TemplateMessage, Tokenizer } from "../nn/tokenizer/index.ts";
 import type { FrameEncoder } from "./frame-encoder.ts";
 import { framesOf, type Message } from "./message.ts";
-import { readParts, visualsOf } from "./visual-parts.ts";
+import { readParts, type VisualPart, visualsOf } from "./visual-parts.ts";
 
 export type ChatPrompt = Readonly<{
   /** Token ids of a conversation that ends where the model's answer begins; images take their places as image tokens. */
@@ -26,7 +27,12 @@ export function chatPrompt(tokenizer: Tokenizer, encoder: FrameEncoder | null): 
     );
   }
   const shown = eyes?.placeholderFor ?? "frame";
-  const style: Style = { shown, placeholder: placeholder ?? "<image>", type: shown === "frame" ? "image" : "video" };
+  const style: Style = {
+    shown,
+    placeholder: placeholder ?? "<image>",
+    type: shown === "frame" ? "image" : "video",
+    introduce: eyes?.introduce,
+  };
   const takesParts = templateTakesParts(tokenizer, style);
   const render = (messages: readonly Message[], addGenerationPrompt: boolean) => {
     const turns = messages.map((message) => (takesParts ? asParts(message, style) : asText(message, style)));
@@ -69,7 +75,12 @@ export function chatPrompt(tokenizer: Tokenizer, encoder: FrameEncoder | null): 
   };
 }
 
-type Style = Readonly<{ shown: "frame" | "video"; placeholder: string; type: "image" | "video" }>;
+type Style = Readonly<{
+  shown: "frame" | "video";
+  placeholder: string;
+  type: "image" | "video";
+  introduce: Eyes["introduce"];
+}>;
 
 /** The ids between the placeholders. Where no token stands for them, the text is cut before it is encoded. */
 function encodePieces(
@@ -107,7 +118,16 @@ function asParts({ role, content }: Message, { shown, type }: Style): TemplateMe
   };
 }
 
-function asText({ role, content }: Message, { shown, placeholder }: Style): TemplateMessage {
-  const texts = readParts(content, shown).map((part) => (part.type === "visual" ? `${placeholder}\n` : part.text));
+/** A video's times in words, where the model was trained to be told. */
+function introduction({ frames, duration }: VisualPart, introduce: Style["introduce"]): string {
+  if (introduce === undefined || frames.length === 0) return "";
+  const seconds = frames.map(({ time }) => time);
+  return `${introduce(seconds, duration ?? Math.max(...seconds))}\n`;
+}
+
+function asText({ role, content }: Message, { shown, placeholder, introduce }: Style): TemplateMessage {
+  const texts = readParts(content, shown).map((part) =>
+    part.type === "visual" ? `${placeholder}\n${introduction(part, introduce)}` : part.text,
+  );
   return { role, content: texts.join("") };
 }

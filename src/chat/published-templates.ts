@@ -6,4 +6,4 @@
 const vicuna = `{{ bos_token }}{% if messages[0].role == 'system' %}{{ messages[0].content }} {% else %}A chat between a curious user and an artificial intelligence assistant. The assistant gives helpful, detailed, and polite answers to the user's questions. {% endif %}{% for message in messages %}{% if message.role == 'user' %}USER: {{ message.content }} {% elif message.role == 'assistant' %}ASSISTANT: {{ message.content }}{{ eos_token }}{% endif %}{% endfor %}{% if add_generation_prompt %}ASSISTANT:{% endif %}`;
 
 /** By model_type. */
-export const publishedTemplates: Readonly<Record<string, string>> = { vtimellm: vicuna };
+export const publishedTemplates: Readonly<Record<string, string>> = { vtimellm: vicuna, llava_llama: vicuna };

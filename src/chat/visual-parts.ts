@@ -5,7 +5,12 @@ import type { Frame } from "../media/video/index.ts";
 import type { Message, MessagePart } from "./message.ts";
 
 /** The frames of a placeholder: one for a model of pictures, all of a video for a model of videos. */
-export type VisualPart = Readonly<{ type: "visual"; frames: readonly Frame[] }>;
+export type VisualPart = Readonly<{
+  type: "visual";
+  frames: readonly Frame[];
+  /** Second at which the video ends, where it is known. */
+  duration?: number;
+}>;
 export type ReadPart = VisualPart | Readonly<{ type: "text"; text: string }>;
 
 /** Where a placeholder stands for a video, pictures next to each other are one. */
@@ -20,7 +25,12 @@ export function readParts(content: readonly MessagePart[], placeholderFor: "fram
       const frames = part.type === "video" ? part.frames : [part.frame];
       parts.push(...frames.map((frame): VisualPart => ({ type: "visual", frames: [frame] })));
     } else if (part.type === "video") {
-      if (part.frames.length > 0) parts.push({ type: "visual", frames: part.frames });
+      if (part.frames.length > 0)
+        parts.push({
+          type: "visual",
+          frames: part.frames,
+          ...(part.duration !== undefined && { duration: part.duration }),
+        });
       run = null;
     } else if (run === null) {
       run = [part.frame];

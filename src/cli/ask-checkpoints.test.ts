@@ -23,6 +23,10 @@ const twoMoreFrames: Readonly<Record<string, number>> = {
   "llava-clip": 2 * ((8 / 4) ** 2 + 1),
   "llava-siglip": 2 * ((12 / 4) ** 2 + 1),
   vtimellm: 0,
+  // 3 x 3 patches halved to 2 x 2, with a newline a row in LLaVA-Video; 2 x 2 patches averaged to one.
+  "llava-onevision": 2 * 2 ** 2,
+  "llava-video": 2 * 2 * (2 + 1),
+  longva: 2,
   // One more pair of frames. The budget of 1,075 pixels makes 64x48 into 32x24: 4 x 3 squares of 8 pixels.
   "qwen2-vl": 4 * 3,
   "qwen2.5-vl": 4 * 3,

@@ -51,6 +51,8 @@ const siglip = { ...clip, model_type: "siglip_vision_model", image_size: 12, vis
 const clipProcessor = { size: 8, crop_size: 8 };
 const siglipProcessor = { image_processor_type: "SiglipImageProcessor", size: { height: 12, width: 12 } };
 
+const llavaQwen = { ...text, model_type: "llava_qwen", mm_vision_tower: "tower", mm_spatial_pool_stride: 2 };
+
 const qwenVision = { depth: 2, num_heads: 2, patch_size: 4 };
 const qwenText = { ...text, rope_scaling: { type: "mrope", mrope_section: [2, 1, 1] }, video_token_id: 4 };
 const qwenProcessor = (type: string) => ({ image_processor_type: type, patch_size: 4, max_pixels: 1024 });
@@ -80,6 +82,32 @@ const checkpoints: Readonly<Record<string, Tiny>> = {
     },
     processor: siglipProcessor,
     template: partsTemplate("image", "<image>"),
+  },
+  "llava-onevision": {
+    config: {
+      model_type: "llava_onevision",
+      video_token_index: 4,
+      vision_config: siglip,
+      text_config: { model_type: "qwen2", ...text },
+    },
+    processor: { ...siglipProcessor, image_processor_type: "LlavaOnevisionImageProcessor" },
+    template: partsTemplate("video", "<video>"),
+  },
+  "llava-video": {
+    config: {
+      ...llavaQwen,
+      mm_patch_merge_type: "spatial_unpad",
+      mm_newline_position: "grid",
+      mm_spatial_pool_mode: "bilinear",
+      vision_config: siglip,
+    },
+    processor: siglipProcessor,
+    template: textTemplate,
+  },
+  longva: {
+    config: { ...llavaQwen, mm_patch_merge_type: "unires", mm_spatial_pool_mode: "average", vision_config: clip },
+    processor: clipProcessor,
+    template: textTemplate,
   },
   "qwen2-vl": {
     config: { model_type: "qwen2_vl", ...qwenText, vision_config: { ...qwenVision, embed_dim: 16, mlp_ratio: 2 } },

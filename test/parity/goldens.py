@@ -291,6 +291,72 @@ def qwen_new_names(name):
         return name
     return "model." + (name if name.startswith("visual.") else name.replace("model.", "language_model.", 1))
 
+
+def llava_onevision(folder):
+    """Five frames of 5 x 5 patches, halved to 3 x 3 by interpolation; one newline behind the video."""
+    config = dict(model_type="llava_onevision", image_token_index=60, video_token_index=61, vision_feature_layer=-1,
+                  vision_feature_select_strategy="full", projector_hidden_act="gelu", vision_config=SIGLIP, text_config=QWEN2,
+                  vision_aspect_ratio="anyres_max_9", image_grid_pinpoints=[[20, 20]])
+    P = rounded(random_parameters({
+        **siglip_parameters(SIGLIP, "vision_tower."), "image_newline": (32,),
+        "multi_modal_projector.linear_1.weight": (32, 16), "multi_modal_projector.linear_1.bias": (32,),
+        "multi_modal_projector.linear_2.weight": (32, 32), "multi_modal_projector.linear_2.bias": (32,),
+        **decoder_parameters(QWEN2, "language_model.model.", "language_model.lm_head.weight"),
+    }, 70), torch.bfloat16)
+    video = torch.randn(5, 3, 20, 20).float().double()
+    rows = []
+    for frame in video:
+        features = siglip_hidden(P, SIGLIP, frame, "vision_tower.")[-1]
+        projected = llava_project(P, features, "multi_modal_projector.linear_1", "multi_modal_projector.linear_2")
+        rows.append(pool(projected, 5, "bilinear", 2).reshape(-1, 32))
+    rows = torch.cat([*rows, P["image_newline"][None]])
+    ids = text_ids(4, 71) + [61] * len(rows) + text_ids(6, 72)
+    x = put(P, "language_model.model.embed_tokens.weight", ids, {61}, rows)
+    hidden, logits, generated = run_language(P, QWEN2, x, torch.arange(len(ids)), "language_model.model.",
+                                             "language_model.lm_head.weight", new=8)
+    golden = {**results(hidden, logits, ids, generated), "visual": rows, "pixel_values_videos": video[None]}
+    save(folder, config, {old_tower(key): value for key, value in P.items()}, golden, torch.bfloat16)
+
+
+def llava_original(folder, vision, text, seed, fields, mode, newline):
+    """The LLaVA-NeXT repository's layout. CLIP's second last layer without the class token; SigLIP without its last layer."""
+    is_clip = vision["model_type"].startswith("clip")
+    config = {**text, "model_type": "llava_qwen" if text is QWEN2 else "llava_llama", "mm_vision_tower": "tower-tiny",
+              "mm_vision_select_layer": -2, "mm_vision_select_feature": "patch", "mm_projector_type": "mlp2x_gelu",
+              "mm_hidden_size": 16, "mm_spatial_pool_mode": mode, "mm_spatial_pool_stride": 2, **fields}
+    parameters, run = tower(vision)
+    P = random_parameters({
+        **parameters(vision, "model.vision_tower.vision_tower.vision_model."), "model.image_newline": (32,),
+        "model.mm_projector.0.weight": (32, 16), "model.mm_projector.0.bias": (32,),
+        "model.mm_projector.2.weight": (32, 32), "model.mm_projector.2.bias": (32,),
+        **decoder_parameters(text, "model.", "lm_head.weight"),
+    }, seed)
+    side = vision["image_size"] // vision["patch_size"]
+    video = torch.randn(4, 3, vision["image_size"], vision["image_size"]).float().double()
+    rows = []
+    for frame in video:
+        hidden = run(P, vision, frame, "model.vision_tower.vision_tower.vision_model.")[-2]
+        features = hidden[1:] if is_clip else hidden
+        pooled = pool(llava_project(P, features, "model.mm_projector.0", "model.mm_projector.2"), side, mode, 2)
+        for row in pooled:
+            rows += [row, P["model.image_newline"][None]] if newline else [row]
+    rows = torch.cat(rows)
+    ids = text_ids(4, seed + 1) + [-200] * len(rows) + text_ids(6, seed + 2)
+    x = put(P, "model.embed_tokens.weight", ids, {-200}, rows)
+    hidden, logits, generated = run_language(P, text, x, torch.arange(len(ids)), "model.", "lm_head.weight", new=8)
+    if not newline:
+        del P["model.image_newline"]
+    golden = {**results(hidden, logits, ids, generated), "visual": rows, "pixel_values_videos": video}
+    # LongVA's tower lies in a folder of its own, LLaVA-Video's weights bring theirs along.
+    own = {key: value for key, value in P.items() if newline or "vision_tower" not in key}
+    save(folder, config, own, golden)
+    os.makedirs(f"{folder}/tower-tiny", exist_ok=True)
+    write_json(f"{folder}/tower-tiny/config.json", vision)
+    if not newline:
+        apart = {key.replace("model.vision_tower.vision_tower.", ""): value for key, value in P.items() if key not in own}
+        write_safetensors(f"{folder}/tower-tiny/model.safetensors", {key: value.float() for key, value in apart.items()})
+
+
 def write(root):
     at = lambda name: os.path.join(root, name)
     pixels(at("pixels"))
@@ -301,3 +367,7 @@ def write(root):
     llava(at("llava_layers"), CLIP, LLAMA, 3, [-2, 1], "default", old_tower)
     qwen_vl(at("qwen2_vl"), "qwen2_vl", 50, torch.bfloat16, lambda name: name)
     qwen_vl(at("qwen2_5_vl"), "qwen2_5_vl", 60, torch.float16, qwen_new_names)
+    llava_onevision(at("llava_onevision"))
+    llava_original(at("llava_video"), SIGLIP, QWEN2, 80, dict(mm_patch_merge_type="spatial_unpad", mm_newline_position="grid"),
+                   "bilinear", True)
+    llava_original(at("longva"), CLIP, QWEN2, 90, dict(mm_patch_merge_type="unires"), "average", False)

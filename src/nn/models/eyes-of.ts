@@ -4,6 +4,8 @@
 import type { Eyes } from "./eyes.ts";
 import type { GenerativeConfig } from "./generative-config.ts";
 import { llavaEyes } from "./llava.ts";
+import { llavaOnevisionEyes } from "./llava-onevision.ts";
+import { llavaOriginalEyes } from "./llava-original.ts";
 import { qwen25VlEyes } from "./qwen2-5-vl.ts";
 import { qwen2VlEyes } from "./qwen2-vl.ts";
 import { vtimellmEyes } from "./vtimellm.ts";
@@ -15,6 +17,11 @@ export function eyesOf(config: GenerativeConfig): Eyes | null {
       return null;
     case "llava":
       return llavaEyes(config);
+    case "llava_onevision":
+      return llavaOnevisionEyes(config);
+    case "llava_qwen":
+    case "llava_llama":
+      return llavaOriginalEyes(config);
     case "vtimellm":
       return vtimellmEyes(config);
     case "qwen2_vl":

@@ -36,6 +36,8 @@ export type Eyes = Readonly<{
    * of its frames. Absent: positions are counted on.
    */
   grid?: (unitSeconds: readonly number[], size: PixelSize) => VisualGrid;
+  /** What the prompt says of a video in words, between the placeholder and the question. */
+  introduce?: (seconds: readonly number[], duration: number) => string;
   /** Pixels (units * framesPerUnit, channels, height, width) -> (units, rowsPerUnit, decoder width). */
   see(weights: ModelWeights, pixels: Tensor): Tensor;
 }>;

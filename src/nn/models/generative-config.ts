@@ -3,11 +3,18 @@
  */
 import type { DecoderConfig } from "./decoder-config.ts";
 import type { LlavaConfig } from "./llava-config.ts";
+import type { LlavaOnevisionConfig, LlavaOriginalConfig } from "./llava-video-config.ts";
 import type { Qwen2VlConfig, Qwen25VlConfig } from "./qwen2-vl-config.ts";
 import type { VtimellmConfig } from "./vtimellm-config.ts";
 
 /** A decoder behind eyes. */
-export type SeeingConfig = LlavaConfig | VtimellmConfig | Qwen2VlConfig | Qwen25VlConfig;
+export type SeeingConfig =
+  | LlavaConfig
+  | LlavaOnevisionConfig
+  | LlavaOriginalConfig
+  | VtimellmConfig
+  | Qwen2VlConfig
+  | Qwen25VlConfig;
 export type GenerativeConfig = DecoderConfig | SeeingConfig;
 
 /** Is it a decoder alone? */

@@ -16,16 +16,21 @@ import { patchesPerSide, towerFeatures, towerScores, towerShapes } from "./visio
 /** Names and shapes of the parameters, as transformers saves them. */
 export function llavaShapes(config: LlavaConfig): Map<string, readonly number[]> {
   const { vision_config: vision, text_config: text } = config;
-  const bias = config.multimodal_projector_bias;
   const features = vision.hidden_size * [config.vision_feature_layer].flat().length;
   return new Map<string, readonly number[]>([
     ...towerShapes(vision, "vision_tower."),
-    ["multi_modal_projector.linear_1.weight", [text.hidden_size, features]],
-    ...(bias ? ([["multi_modal_projector.linear_1.bias", [text.hidden_size]]] as const) : []),
-    ["multi_modal_projector.linear_2.weight", [text.hidden_size, text.hidden_size]],
-    ...(bias ? ([["multi_modal_projector.linear_2.bias", [text.hidden_size]]] as const) : []),
+    ...projectorShapes(features, text.hidden_size, config.multimodal_projector_bias),
     ...decoderShapes(text, "language_model."),
   ]);
+}
+
+/** The projector of the LLaVA family: two layers from vision features to the decoder's width. */
+export function projectorShapes(features: number, width: number, bias: boolean): [string, readonly number[]][] {
+  const inner = { linear_1: features, linear_2: width };
+  return Object.entries(inner).flatMap(([name, size]): [string, readonly number[]][] => {
+    const weight: [string, readonly number[]] = [`multi_modal_projector.${name}.weight`, [width, size]];
+    return bias ? [weight, [`multi_modal_projector.${name}.bias`, [width]]] : [weight];
+  });
 }
 
 /**

@@ -4,6 +4,8 @@
 import { clipShapes, clipVisionShapes } from "./clip.ts";
 import { decoderShapes } from "./decoder.ts";
 import { llavaParameterName, llavaShapes } from "./llava.ts";
+import { llavaOnevisionParameterName, llavaOnevisionShapes } from "./llava-onevision.ts";
+import { llavaOriginalParameterName, llavaOriginalShapes } from "./llava-original.ts";
 import type { ModelConfig } from "./model-config.ts";
 import { qwen25VlShapes } from "./qwen2-5-vl.ts";
 import { qwen2VlShapes, qwenVlParameterName } from "./qwen2-vl.ts";
@@ -18,6 +20,11 @@ export function modelShapes(config: ModelConfig): Map<string, readonly number[]>
       return decoderShapes(config);
     case "llava":
       return llavaShapes(config);
+    case "llava_onevision":
+      return llavaOnevisionShapes(config);
+    case "llava_qwen":
+    case "llava_llama":
+      return llavaOriginalShapes(config);
     case "vtimellm":
       return vtimellmShapes(config);
     case "qwen2_vl":
@@ -43,6 +50,11 @@ export function parameterName(config: ModelConfig): (name: string) => string {
   switch (config.model_type) {
     case "llava":
       return llavaParameterName;
+    case "llava_onevision":
+      return llavaOnevisionParameterName;
+    case "llava_qwen":
+    case "llava_llama":
+      return llavaOriginalParameterName;
     case "qwen2_vl":
     case "qwen2_5_vl":
       return qwenVlParameterName;

@@ -5,6 +5,7 @@ import type { Shapes, TensorSource } from "../checkpoint/index.ts";
 import { listWeights } from "../checkpoint/index.ts";
 import { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
 import { modelShapes, parameterName } from "./model-shapes.ts";
+import { towerSources } from "./vision-tower-folder.ts";
 import { vtimellmConfigOf, vtimellmParts, vtimellmSources } from "./vtimellm-parts.ts";
 
 export type OpenCheckpoint = Readonly<{
@@ -34,7 +35,7 @@ export function openCheckpoint(folder: string): OpenCheckpoint {
     return { folder, config, rawConfig, shapes: modelShapes(config), sources, ...places };
   }
   const { config, raw } = readModelConfig(folder);
-  const sources = listWeights(folder, parameterName(config));
+  const sources = new Map([...towerSources(raw, folder), ...listWeights(folder, parameterName(config))]);
   const shapes = modelShapes(config);
   // A vision checkpoint may come without its projection, which only embeddings need.
   if (config.model_type === "clip_vision_model" && !sources.has("visual_projection.weight")) {

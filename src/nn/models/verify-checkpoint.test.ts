@@ -96,7 +96,17 @@ for (const name of ["llama", "qwen2", "qwen2_lora", "clip", "clip_vision", "llav
 
 // Made by test/parity/reference.py, an independent implementation in PyTorch that agrees with the goldens above.
 const goldens = resolve(import.meta.dirname, "../../../test/parity");
-for (const name of ["siglip_vision", "llava_siglip", "llava_layers", "vtimellm", "qwen2_vl", "qwen2_5_vl"]) {
+for (const name of [
+  "siglip_vision",
+  "llava_siglip",
+  "llava_layers",
+  "vtimellm",
+  "qwen2_vl",
+  "qwen2_5_vl",
+  "llava_onevision",
+  "llava_video",
+  "longva",
+]) {
   test(`${name} computes what the reference in PyTorch computes`, async () => {
     const figures = await verifyCheckpoint(join(goldens, name));
     expect(meetsThresholds(figures), JSON.stringify(figures)).toBe(true);
