@@ -50,7 +50,7 @@ type AskFlags = ModelFlags &
   }>;
 
 export function registerAsk(command: Command, context: CommandContext): void {
-  addModelFlags(command)
+  command
     .argument("<video>", "a video file")
     .argument("<question>", "what to ask, in quotes")
     .option("-m, --model <reference>", "who answers", "micro")
@@ -60,7 +60,8 @@ export function registerAsk(command: Command, context: CommandContext): void {
     .option("--max-tokens <n>", "longest answer", "32")
     .option("--show-frames <file>", "write the frames side by side as a PNG")
     .option("--dry-run", "what it would take; nothing is asked")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command)
     .addHelpText("after", examples)
     .action((video: string, question: string, flags: AskFlags) => runAsk({ video, question, flags }, context));
 }
@@ -92,7 +93,8 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
     if (flags.dryRun) {
       const estimator = new Estimator(model, price);
       estimator.add({ messages, maxNewTokens });
-      printEstimate(estimator.result(), { command: "ask", model: model.name, json: flags.json ?? false });
+      const plan = { command: "ask", model: model.name, isPaid: flagged.isEndpoint, json: flags.json ?? false };
+      printEstimate(estimator.result(), plan);
       return;
     }
     const started = performance.now();

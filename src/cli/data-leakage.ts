@@ -46,7 +46,8 @@ type LeakageFlags = ModelFlags &
   }>;
 
 export function registerDataLeakage(data: Command, context: CommandContext): void {
-  addModelFlags(data.command("leakage"), { seesVideos: false })
+  const command = data
+    .command("leakage")
     .description("which questions need no captions, or not their order")
     .argument("<file>", "multiple-choice questions, such as T3's")
     .option("--format <format>", `${CONVERSATION_FORMATS.join(", ")} (default: told by the first row)`)
@@ -55,7 +56,8 @@ export function registerDataLeakage(data: Command, context: CommandContext): voi
     .option("--ask <n>", "questions to ask the model, three times each", "300")
     .option("--seed <seed>", "of the drawing and the shuffling", "0")
     .option("--strict", "exit status 100 where a guesser beats chance")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command, { seesVideos: false })
     .addHelpText("after", examples)
     .action((file: string, flags: LeakageFlags) => runLeakage(file, flags, context));
 }

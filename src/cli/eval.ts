@@ -63,7 +63,7 @@ type EvalFlags = ModelFlags &
 const samplerNames = Object.keys(samplers) as SamplerName[];
 
 export function registerEval(command: Command, context: CommandContext): void {
-  addModelFlags(command)
+  command
     .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
     .option("--data <folder>", "where its annotations and videos lie")
     .option("-m, --model <reference>", "who answers", "micro")
@@ -75,7 +75,8 @@ export function registerEval(command: Command, context: CommandContext): void {
     .option("-o, --output <folder>", "the run's folder (default: a folder under runs/)")
     .option("--seed <n>", "seed of shuffled frames and intervals", "0")
     .option("--dry-run", "questions, frames, tokens, cost, and whether they fit; nothing is asked")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command)
     .addHelpText("after", examples)
     .action((name: string, flags: EvalFlags) => runEval(name, flags, context));
 }
@@ -107,7 +108,14 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
       const onProgress = (videos: number) => bar.update(videos);
       const { estimate, unasked } = await estimateRun({ ...asked, price: flagged.price, onProgress });
       bar.finish();
-      printEstimate(estimate, { command: `eval ${name}`, model: model.name, unasked, json: flags.json ?? false });
+      const isPaid = flagged.isEndpoint;
+      printEstimate(estimate, {
+        command: `eval ${name}`,
+        model: model.name,
+        unasked,
+        isPaid,
+        json: flags.json ?? false,
+      });
       return;
     }
     const total = items.length * shown.length;

@@ -67,7 +67,7 @@ type GroundFlags = ModelFlags &
   }>;
 
 export function registerGround(command: Command, context: CommandContext): void {
-  addModelFlags(command)
+  command
     .argument("<video>", "a video file")
     .argument("[query...]", "what to look for, in quotes; several are asked one after the other")
     .option("-m, --model <reference>", "who answers", defaultModel())
@@ -85,7 +85,8 @@ export function registerGround(command: Command, context: CommandContext): void 
     .option("--show-frames <file>", "write the frames that the model sees, side by side, as a PNG")
     .option("--structured", "ask for moments as JSON, where the model can be held to it")
     .option("--dry-run", "what it would take; nothing is asked")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command)
     .addHelpText("after", examples)
     .action((video: string, queries: string[], flags: GroundFlags) => runGround({ video, queries, flags }, context));
 }
@@ -115,7 +116,8 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
     if (flags.dryRun) {
       const estimator = new Estimator(model, price);
       for (const messages of conversations) estimator.add({ messages, maxNewTokens });
-      printEstimate(estimator.result(), { command: "ground", model: model.name, json: flags.json ?? false });
+      const planned = { command: "ground", model: model.name, isPaid: flagged.isEndpoint, json: flags.json ?? false };
+      printEstimate(estimator.result(), planned);
       return;
     }
     const schema = flags.structured ? { schema: groundingSchema } : {};

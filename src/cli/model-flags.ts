@@ -67,6 +67,7 @@ export function addModelFlags(
 export type FlaggedModel = Readonly<{
   model: ChatModel;
   price: TokenPrice | null;
+  isEndpoint: boolean;
   /** For --json; null where nothing is counted. */
   usage(): Usage | null;
   /** The same in a line for people; null for models that cost nothing to ask. */
@@ -114,6 +115,7 @@ export async function openFlaggedModel(
   return {
     model,
     price,
+    isEndpoint,
     usage,
     usageLine() {
       const { requests, tokensRead, tokensWritten, cost } = budget.spent;

@@ -10,20 +10,26 @@ export type PlannedRun = Readonly<{
   model: string;
   /** Of questions that no model will be asked (videos missing). */
   unasked?: number;
+  /** Does asking cost money? */
+  isPaid: boolean;
   json: boolean;
 }>;
 
-export function printEstimate(estimate: Estimate, { command, model, unasked = 0, json }: PlannedRun): void {
+export function printEstimate(estimate: Estimate, { command, model, unasked = 0, isPaid, json }: PlannedRun): void {
   if (json) {
     const { basis, ...summary } = estimate;
     printJson({ command, dryRun: true, summary: { ...summary, unasked }, model, basis });
     return;
   }
-  printText(`${command}, ${model}: nothing was asked.\n${estimateLines(estimate, unasked).join("\n")}`);
+  const lines = estimateLines(estimate, { unasked, isPaid });
+  printText(`${command}, ${model}: nothing was asked.\n${lines.join("\n")}`);
 }
 
 /** One line each of what is known, and what would make the rest known. */
-export function estimateLines(estimate: Estimate, unasked = 0): string[] {
+export function estimateLines(
+  estimate: Estimate,
+  { unasked, isPaid }: Readonly<{ unasked: number; isPaid: boolean }>,
+): string[] {
   const { questions, frames, tokensRead, tokensWritten, cost, longest, context, fits, fittingFrames, basis } = estimate;
   const count = (n: number) => n.toLocaleString("en");
   const left = unasked === 0 ? "" : `, ${count(unasked)} more whose video is missing or broken`;
@@ -42,5 +48,6 @@ export function estimateLines(estimate: Estimate, unasked = 0): string[] {
       : fits
         ? `context: ${takes} of ${count(context as number)}, which fits`
         : `context: ${takes}, the model takes ${count(context as number)}: at most ${count(fittingFrames as number)} frames fit`;
-  return [`${count(questions)} questions, ${count(frames)} frames${left}`, tokens, money, room];
+  const asked = `${count(questions)} question${questions === 1 ? "" : "s"}, ${count(frames)} frames${left}`;
+  return [asked, tokens, ...(isPaid || cost !== null ? [money] : []), room];
 }

@@ -65,7 +65,7 @@ type ProbeFlags = ModelFlags &
   }>;
 
 export function registerProbe(command: Command, context: CommandContext): void {
-  addModelFlags(command)
+  command
     .option("-m, --model <reference>", "who answers", "micro")
     .option("--decoder <reference>", "who answers on captions (default: the model)")
     .option("--data <folder>", "a probing set (zoetrope synth probing)")
@@ -83,7 +83,8 @@ export function registerProbe(command: Command, context: CommandContext): void {
     .option("--max-tokens <n>", "longest answer", "32")
     .option("--quick", "fewer videos and steps")
     .option("-o, --out <folder>", "where everything is written (default: a folder under runs/)")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command)
     .addHelpText("after", examples)
     .action((flags: ProbeFlags) => runProbeCommand(flags, context));
 }

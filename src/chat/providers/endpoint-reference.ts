@@ -26,13 +26,21 @@ export function isEndpointReference(reference: string): boolean {
   return /^(?:https?:\/\/|openai:|gemini:)/.test(reference);
 }
 
+export type ReferenceOptions = Readonly<{
+  environment?: Environment;
+  /** The variable that holds the key. */
+  keyName?: string;
+  /** Nothing will be asked, so that no key is needed. */
+  isKeyless?: boolean;
+}>;
+
 /**
- * Read "http://host:port/v1#model", "openai:NAME" or "gemini:NAME". `keyName` names the variable of the key. Throws a
+ * Read "http://host:port/v1#model", "openai:NAME" or "gemini:NAME". Throws a
  * RangeError on addresses that carry secrets, and where a key that must be there is not.
  */
 export function readEndpointReference(
   reference: string,
-  { environment = process.env, keyName }: Readonly<{ environment?: Environment; keyName?: string }> = {},
+  { environment = process.env, keyName, isKeyless = false }: ReferenceOptions = {},
 ): EndpointReference {
   const [, service, name] = /^(openai|gemini):(.+)$/.exec(reference) ?? [];
   const address =
@@ -45,7 +53,7 @@ export function readEndpointReference(
   url.hash = "";
   const isNeeded =
     keyName !== undefined || ["api.openai.com", "generativelanguage.googleapis.com"].includes(url.hostname);
-  if (key === null && isNeeded)
+  if (key === null && isNeeded && !isKeyless)
     throw new RangeError(
       `Expected the key of ${url.host} in ${keyNames.join(" or ")}, got none. Set it in the environment.`,
     );

@@ -2,6 +2,7 @@
  * How many tokens a picture takes in well-known models, where their makers have written it down. For plans, not for bills: what a
  * server counts is in its replies, and `doctor` measures it.
  */
+import { type PixelBudget, smartResize } from "../smart-resize.ts";
 import type { ShapeName } from "./shape.ts";
 
 export type PixelSize = Readonly<{ width: number; height: number }>;
@@ -29,13 +30,18 @@ const patches =
   ({ width, height }: PixelSize): number =>
     Math.ceil(factor * Math.min(1536, Math.ceil(width / 32) * Math.ceil(height / 32)));
 
-/** Merged patches of Qwen-VL's vision towers; as a video, two frames share them. */
+/** Merged patches of Qwen-VL's vision towers, with a start and an end for each picture; as a video, two frames share them. */
 const merged =
-  (side: number) =>
-  ({ width, height }: PixelSize, shape: ShapeName | undefined): number => {
-    const each = Math.max(1, Math.round(width / side)) * Math.max(1, Math.round(height / side));
+  (budget: PixelBudget) =>
+  (size: PixelSize, shape: ShapeName | undefined): number => {
+    const { width, height } = smartResize(size, budget);
+    const each = (width / budget.factor) * (height / budget.factor);
     return shape === undefined || shape === "frames" ? each + 2 : each / 2;
   };
+
+/** preprocessor_config.json of Qwen2.5-VL-7B-Instruct and of Qwen3-VL-4B-Instruct. */
+const qwen2 = { factor: 28, minPixels: 3136, maxPixels: 12845056 };
+const qwen3 = { factor: 32, minPixels: 65536, maxPixels: 16777216 };
 
 /** The first that fits counts. */
 export const frameRules: readonly FrameRule[] = [
@@ -47,7 +53,7 @@ export const frameRules: readonly FrameRule[] = [
   { models: /gpt-5/i, basis: "OpenAI's tiles, 70 + 140 each", tokens: tiles(70, 140) },
   { models: /\bo[13]\b/i, basis: "OpenAI's tiles, 75 + 150 each", tokens: tiles(75, 150) },
   { models: /gemini/i, basis: "Gemini's 258 a frame", tokens: () => 258 },
-  { models: /qwen3[-_]?vl/i, basis: "Qwen3-VL's patches of 32 px", tokens: merged(32) },
-  { models: /qwen2(?:[._]?5)?[-_]?vl/i, basis: "Qwen2-VL's patches of 28 px", tokens: merged(28) },
+  { models: /qwen3[-_]?vl/i, basis: "Qwen3-VL's patches of 32 px", tokens: merged(qwen3) },
+  { models: /qwen2(?:[._]?5)?[-_]?vl/i, basis: "Qwen2-VL's patches of 28 px", tokens: merged(qwen2) },
   { models: /llava-(?:v?1\.5|next-video)/i, basis: "LLaVA-1.5's 576 a frame", tokens: () => 576 },
 ];

@@ -88,6 +88,7 @@ export async function connect(reference: string, options: EndpointOptions = {}):
   const read = readEndpointReference(reference, {
     ...(environment && { environment }),
     ...(keyName !== undefined && { keyName }),
+    isKeyless: options.isDryRun ?? false,
   });
   const open = (model: string) => {
     const settings: ClientOptions = {
@@ -99,21 +100,25 @@ export async function connect(reference: string, options: EndpointOptions = {}):
     };
     return isGemini(read, options.shape) ? geminiClient(settings) : openAiClient(settings);
   };
-  const list = await listModels(open(read.model ?? ""), { read, ...(signal && { signal }) });
+  const list = await listModels(open(read.model ?? ""), { read, isDryRun: options.isDryRun, signal });
   const model = chooseModel(read, list);
   return { read, client: open(model), model, served: list?.find(({ id }) => id === model) ?? null };
 }
 
-type Listing = Readonly<{ read: EndpointReference; signal?: AbortSignal }>;
+type Listing = Readonly<{
+  read: EndpointReference;
+  isDryRun: boolean | undefined;
+  signal: AbortSignal | undefined;
+}>;
 
-/** null where a server that answers has no such list, which a named model can do without. */
-async function listModels(client: EndpointClient, { read, signal }: Listing): Promise<ServedModel[] | null> {
+/** null where there is no such list, which a named model can do without; for a plan the server need not even be there. */
+async function listModels(client: EndpointClient, { read, isDryRun, signal }: Listing): Promise<ServedModel[] | null> {
   try {
     return await client.models(signal);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const isUnlisted = error.status === 404 || error.status === 405 || error.status === 501 || error.fault === "failed";
-    if (isUnlisted && read.model !== null) return null;
+    if ((isUnlisted || isDryRun) && read.model !== null) return null;
     throw error;
   }
 }
