@@ -3,10 +3,12 @@
  */
 import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
+import { registerRunsImport } from "./runs-import.ts";
 import { registerRunsList } from "./runs-list.ts";
 import { registerRunsShow } from "./runs-show.ts";
 
 export function registerRuns(runs: Command, _context: CommandContext): void {
   registerRunsList(runs);
   registerRunsShow(runs);
+  registerRunsImport(runs);
 }

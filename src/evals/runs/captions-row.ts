@@ -60,7 +60,7 @@ export function captionsOf(rows: Iterable<RunRow>): Readonly<{
     for (const [i, events] of doc.references.entries()) {
       sets[i] ??= [];
       const moments = events.map(({ start, end, text }) => ({ start, end, label: text }));
-      if (moments.length > 0) sets[i]?.push({ video, duration: duration ?? Infinity, moments });
+      if (moments.length > 0 || i === 0) sets[i]?.push({ video, duration: duration ?? Infinity, moments });
     }
     const { parse, events_pred: events } = row.temporal;
     if (parse.status === "missing") continue;

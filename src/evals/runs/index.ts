@@ -1,7 +1,10 @@
 /** Runs: their log, fingerprints, what can be done with a log and no model. */
 export { answerOf, answerRow, partsOfSamples } from "./answer-row.ts";
 export * from "./format/index.ts";
+export { importLog, writeRun } from "./import/import-log.ts";
+export type { ImportedRun, ImportOptions } from "./import/imported.ts";
 export { itemOf, itemRow } from "./item-row.ts";
+export { type LogScore, type LogScoreOptions, scoreLog } from "./log-score.ts";
 export { makeRow, type RowSource, shownFrames } from "./make-row.ts";
 export { mediaOf } from "./media-of.ts";
 export { type LogKind, openRowLog, type RowLog, readRowLog } from "./row-log.ts";

@@ -6,6 +6,7 @@ export { type CompareOptions, type Comparison, compareOutcomes } from "./compare
 export * from "./docs.ts";
 export { boundOf, type FigureOptions, figuresOf, type MetricEstimates, type RunFigures } from "./figures.ts";
 export * from "./fingerprint.ts";
+export { detectLog, type ForeignFormat, foreignFormats } from "./foreign.ts";
 export * from "./outcome.ts";
 export * from "./run-head.ts";
 export * from "./run-row.ts";
