@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { onLog } from "./build/platform-log.ts";
 import { platform, sourceFolder } from "./build/platform.ts";
+import { onLog } from "./build/platform-log.ts";
 import { shippedFiles } from "./build/shipped-files.ts";
 
 const bundling = { shimMissingExports: true, onLog } as const;

@@ -2,7 +2,7 @@
  * Writes the sample videos into web/public/samples: an mp4 and a poster each, and samples.json with their true moments.
  * They are made from scripts and seeds, so nothing of them is kept in the repository.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeJpeg } from "../../src/media/image/index.ts";
 import { writeMp4 } from "../../src/media/video/index.ts";
@@ -12,6 +12,8 @@ import { sampleVideos } from "./sample-scripts.ts";
 const size = { width: 336, height: 336 };
 const folder = join(import.meta.dirname, "../public/samples");
 
+// They never change but with their scripts: --again makes them anew.
+if (existsSync(join(folder, "samples.json")) && !process.argv.includes("--again")) process.exit(0);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const listed = [];

@@ -3,12 +3,13 @@
  * light really changes from frame to frame. For models that tell what they see but not when.
  */
 import type { Span } from "zoetrope/core/time";
-import { backgrounds, brightnesses, colours, shapes, sizes, textures } from "zoetrope/world";
+import { backgrounds, brightnesses, colours, shapes, sizes } from "zoetrope/world";
 
 /** What zoetrope-micro is asked of every frame; its answer is "size brightness colour shape background". */
 export const keywordsPrompt = "List the keywords of frame 1. ";
 
-const told = new Set<string>([...shapes, ...colours, ...textures, ...sizes, ...brightnesses, ...backgrounds]);
+/** What keywords can hold; textures are not among them. */
+const told = new Set<string>([...shapes, ...colours, ...sizes, ...brightnesses, ...backgrounds]);
 
 type Change = Readonly<{ scale: readonly string[]; direction: 1 | -1 }>;
 const changes: readonly Readonly<{ words: RegExp; change: Change }>[] = [
