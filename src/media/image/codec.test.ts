@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { Rng } from "../../core/math/index.ts";
 import { decodeImage, encodeJpeg, encodePng } from "./codec.ts";
@@ -50,16 +51,6 @@ test("a picture of more pixels than allowed is refused by its header alone", asy
   bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
   await expect(decodeImage(bomb)).rejects.toThrow(/exceeds pixel limit/);
 });
-
-/** CRC-32 of PNG chunks, bit by bit. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 test("hstack lays images of one height side by side with a gap", () => {
   const strip = hstack([noise, noise], 2);
