@@ -81,6 +81,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./synth.ts")).registerSynth,
   },
   {
+    name: "serve",
+    group: "Endpoints:",
+    description: "models of this machine behind an OpenAI-compatible address",
+    load: async () => (await import("./serve.ts")).registerServe,
+  },
+  {
     name: "convert",
     group: "Data and checkpoints:",
     description: "a training file into another trainer's layout",
