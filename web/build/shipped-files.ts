@@ -1,10 +1,14 @@
 /**
- * Model folders beside the page: models.json lists them, models/NAME/FILE holds them. In development they are served from
- * the clone, in a build they are copied into the site.
+ * What lies beside the page: model folders (models.json lists them, models/NAME/FILE holds them) and recorded results. In
+ * development they are served from the clone, in a build they are copied into the site.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { Plugin } from "vite";
+
+/** Recorded figures that the page of the transfer shows. */
+const resultsFolder = resolve(import.meta.dirname, "../../docs/results");
+const results = ["reproduce-t3.json", "probe-micro.json", "probe-after-t3.json"];
 
 const modelsFolder = resolve(import.meta.dirname, "../../models");
 
@@ -28,6 +32,8 @@ export function shippedFiles(): Plugin {
       server.middlewares.use((request, response, next) => {
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         if (path === "/models.json") return void response.end(JSON.stringify(listModels()));
+        const result = results.find((each) => path === `/results/${each}`);
+        if (result !== undefined) return void response.end(readFileSync(join(resultsFolder, result)));
         const [, name, file] = /^\/models\/([\w.-]+)\/([\w.-]+)$/.exec(path) ?? [];
         const known = listModels()
           .find((model) => model.name === name)
@@ -38,6 +44,10 @@ export function shippedFiles(): Plugin {
     },
     generateBundle() {
       const models = listModels();
+      for (const name of results) {
+        const source = readFileSync(join(resultsFolder, name));
+        this.emitFile({ type: "asset", fileName: `results/${name}`, source });
+      }
       this.emitFile({ type: "asset", fileName: "models.json", source: JSON.stringify(models) });
       for (const { name, files } of models) {
         for (const file of files) {

@@ -1,6 +1,7 @@
 /** A video with its moments: a timeline to move them on, a list to name them in, keys for both. */
 import { useRef, useState } from "react";
 import { useKeys } from "../app/keys.ts";
+import { go } from "../app/route.ts";
 import { newId, type OwnMoment, setMoments, useMoments } from "../moments/moment-store.ts";
 import { nudged } from "../moments/nudge.ts";
 import { saveFile } from "../parts/save-file.ts";
@@ -202,7 +203,14 @@ export function AnnotateVideo({ video }: Readonly<{ video: OpenVideo }>) {
               : "Times are seconds of the container's clock."}
           </p>
         </section>
-        <button type="button" className="button bare" onClick={() => closeVideo()}>
+        <button
+          type="button"
+          className="button bare"
+          onClick={() => {
+            closeVideo();
+            go({ page: "annotate", values: {} });
+          }}
+        >
           Open another video
         </button>
       </aside>

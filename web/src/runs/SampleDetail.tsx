@@ -149,7 +149,7 @@ function Said({ run, sample, tone, onCorrect }: SaidProps) {
   return (
     <li className="said card">
       <header>
-        <i style={{ background: `var(${tone})` }} aria-hidden="true" />
+        <i className="said-mark" style={{ background: `var(${tone})` }} aria-hidden="true" />
         <h3>{run.model}</h3>
         {sample !== null && <Verdict sample={sample} />}
       </header>

@@ -141,7 +141,7 @@ function said(comparison: Comparison, a: StudioRun, b: StudioRun): string {
   const interval = low === null || high === null ? "" : ` [${sign(low)}, ${sign(high)}]`;
   const p =
     videos.p === null ? "" : `, sign test over videos p = ${videos.p < 0.001 ? "< 0.001" : videos.p.toFixed(3)}`;
-  return `${b.model} minus ${a.model} on ${n} common samples: ${names[metric] ?? metric} ${sign(value)}${interval} points; ahead on ${videos.ahead} videos, behind on ${videos.behind}${p}.`;
+  return `${b.model} minus ${a.model} on ${n} common samples: ${names[metric] ?? metric} ${sign(value)}${interval} points; of ${videos.ahead + videos.behind} videos that differ it is ahead on ${videos.ahead}${p}.`;
 }
 
 const firstMetrics = ["accuracy", "iou", "iou@0.3", "iou@0.5", "iou@0.7", "map", "soda_c"];

@@ -94,7 +94,8 @@ export function WatchVideo({ video }: Readonly<{ video: OpenVideo }>) {
     const [first] = newest.answer.spans;
     if (first === undefined) return;
     select(`${newest.id}/0`);
-    player.seek(first.start);
+    const inside = newest.answer.frames.find(({ time }) => first.start <= time && time < first.end);
+    player.seek((inside?.time ?? first.start) + 1e-4);
   }, [newest?.id]);
   const correct = (id: number, query: string) => {
     const spans = all.filter((span) => span.id.startsWith(`${id}/`));
