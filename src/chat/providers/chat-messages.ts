@@ -23,8 +23,9 @@ export async function chatMessages(
 }
 
 /** A picture without its time. */
-export async function imagePart(frame: Parameters<Media["jpeg"]>[0], media: Media): Promise<ContentPart> {
-  return { type: "image_url", image_url: { url: `data:image/jpeg;base64,${await media.jpeg(frame)}` } };
+export async function imagePart(frame: Parameters<Media["picture"]>[0], media: Media): Promise<ContentPart> {
+  const { base64, type } = await media.picture(frame);
+  return { type: "image_url", image_url: { url: `data:${type};base64,${base64}` } };
 }
 
 export function textPart(text: string): ContentPart {

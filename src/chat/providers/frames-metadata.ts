@@ -57,8 +57,10 @@ export function frameMetadata(video: VideoPart): FrameMetadata {
 }
 
 async function framesPart({ frames }: VideoPart, media: Media) {
-  const pictures = await Promise.all(frames.map(({ image }) => media.jpeg(image)));
-  return { type: "video_url", video_url: { url: `data:video/jpeg;base64,${pictures.join(",")}` } };
+  const pictures = await Promise.all(frames.map(({ image }) => media.picture(image)));
+  const type = (pictures[0]?.type ?? "image/jpeg").replace("image/", "video/");
+  const url = `data:${type};base64,${pictures.map(({ base64 }) => base64).join(",")}`;
+  return { type: "video_url", video_url: { url } };
 }
 
 /** Neighbouring pictures become a video of frames; one alone stays a picture. */

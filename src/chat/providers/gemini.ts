@@ -34,8 +34,8 @@ export const gemini: Shape = {
 async function partsOf(part: MessagePart, media: Media, decimals: number): Promise<GeminiPart[]> {
   if (part.type === "text") return [{ text: part.text }];
   if (part.type === "image") {
-    const data = await media.jpeg(part.frame.image);
-    return [{ text: timeText(part.frame.time, decimals) }, { inlineData: { mimeType: "image/jpeg", data } }];
+    const { base64, type } = await media.picture(part.frame.image);
+    return [{ text: timeText(part.frame.time, decimals) }, { inlineData: { mimeType: type, data: base64 } }];
   }
   const videoMetadata = metadataOf(part);
   if (part.path !== undefined && /^(?:https?|gs):\/\//.test(part.path))

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { encodeJpeg, type RgbaImage, resizeImage } from "../../media/image/index.ts";
+import { encodeJpeg, encodePng, type RgbaImage, resizeImage } from "../../media/image/index.ts";
 import type { VideoPart } from "../message.ts";
 import type { Media } from "./shape.ts";
 
@@ -17,6 +17,8 @@ export type MediaOptions = Readonly<{
   localFiles?: "data" | "file";
   /** Of JPEGs, 1 to 100. Default 90. */
   quality?: number;
+  /** PNGs instead, which keep every pixel and are larger. */
+  lossless?: boolean;
   /** Pictures with more pixels are shrunk. Default: as they are. */
   maxPixels?: number;
 }>;
@@ -31,8 +33,9 @@ export function sentSize(
   return scale === 1 ? { width, height } : { width: shrunk(width), height: shrunk(height) };
 }
 
-export function openMedia({ localFiles = "data", quality = 90, maxPixels }: MediaOptions = {}): Media {
-  const pictures = new WeakMap<RgbaImage, Promise<string>>();
+export function openMedia(options: MediaOptions = {}): Media {
+  const { localFiles = "data", quality = 90, lossless = false, maxPixels } = options;
+  const pictures = new WeakMap<RgbaImage, ReturnType<Media["picture"]>>();
   const files = new Map<string | Uint8Array, ReturnType<Media["file"]>>();
   const file = ({ path, bytes }: VideoPart): ReturnType<Media["file"]> => {
     const source = bytes ?? path;
@@ -46,12 +49,15 @@ export function openMedia({ localFiles = "data", quality = 90, maxPixels }: Medi
     return encoded;
   };
   return {
-    jpeg(image) {
+    picture(image) {
       const known = pictures.get(image);
       if (known) return known;
       const { width, height } = sentSize(image, maxPixels);
       const sent = width === image.width ? image : resizeImage(image, width, height);
-      const encoded = encodeJpeg(sent, { quality }).then((bytes) => Buffer.from(bytes).toString("base64"));
+      const encoded = (lossless ? encodePng(sent) : encodeJpeg(sent, { quality })).then((bytes) => ({
+        base64: Buffer.from(bytes).toString("base64"),
+        type: lossless ? "image/png" : "image/jpeg",
+      }));
       pictures.set(image, encoded);
       return encoded;
     },

@@ -45,7 +45,12 @@ export type EndpointOptions = Readonly<{
 export async function openEndpoint(reference: string, options: EndpointOptions = {}): Promise<ChatModel> {
   const { read, client, model, served } = await connect(reference, options);
   const { localFiles = "data", maxPixels, retry = {}, signal } = options;
-  const settings: MediaOptions = { localFiles, ...(maxPixels !== undefined && { maxPixels }) };
+  const settings: MediaOptions = {
+    localFiles,
+    ...(maxPixels !== undefined && { maxPixels }),
+    // Our own server answers as the model does here, so nothing may be lost on the way to it.
+    ...(served?.owner === "zoetrope" && { lossless: true }),
+  };
   const media = openMedia(settings);
   const memory = endpointMemory({ baseUrl: read.baseUrl, model }, options.memory);
   const known = memory.recall();

@@ -10,8 +10,8 @@ export type ShapeName = (typeof shapeNames)[number];
 
 /** Pictures and files as text, encoded once however often they are asked about. */
 export type Media = Readonly<{
-  /** Base64 of a JPEG. */
-  jpeg(image: VideoPart["frames"][number]["image"]): Promise<string>;
+  /** Base64 of a picture's file, and its type ("image/jpeg"). */
+  picture(image: VideoPart["frames"][number]["image"]): Promise<Readonly<{ base64: string; type: string }>>;
   /** Base64 of the video's file, and its type ("video/mp4"). */
   file(video: VideoPart): Promise<Readonly<{ base64: string; type: string }>>;
   /** An address of the video's file for the server: http(s) as it is, else file: or data:. */

@@ -13,7 +13,7 @@ import { shapes } from "./shapes.ts";
 
 /** Pictures are told by their width; a file's content is the word FILE. */
 const media: Media = {
-  jpeg: async ({ width }) => `f${width}`,
+  picture: async ({ width }) => ({ base64: `f${width}`, type: "image/jpeg" }),
   file: async () => ({ base64: "RklMRQ==", type: "video/mp4" }),
   url: async () => "data:video/mp4;base64,RklMRQ==",
 };
@@ -224,9 +224,12 @@ test("media: a picture is the JPEG that it decodes to, a file goes as it is or b
   const real = openMedia();
   const grey = rgbaImage(16, 8);
   grey.data.fill(128);
-  const decoded = await decodeImage(Buffer.from(await real.jpeg(grey), "base64"));
+  const decoded = await decodeImage(Buffer.from((await real.picture(grey)).base64, "base64"));
   expect([decoded.width, decoded.height]).toEqual([16, 8]);
   expect(Math.abs((decoded.data[0] as number) - 128)).toBeLessThan(3);
+  const kept = await openMedia({ lossless: true }).picture(grey);
+  expect(kept.type).toBe("image/png");
+  expect(await decodeImage(Buffer.from(kept.base64, "base64"))).toEqual(grey);
   const base64 = Buffer.from("\0\0\0\x20ftypisom content").toString("base64");
   expect(await real.file(part)).toEqual({ base64, type: "video/mp4" });
   expect(await real.url(part)).toBe(`data:video/mp4;base64,${base64}`);
