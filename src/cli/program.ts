@@ -33,6 +33,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./overlay.ts")).registerOverlay,
   },
   {
+    name: "studio",
+    group: "Look at a video:",
+    description: "the web page: videos, runs, training and moments on one timeline",
+    load: async () => (await import("./studio.ts")).registerStudio,
+  },
+  {
     name: "inspect",
     group: "Look at a video:",
     description: "what the decoder sees: codec, timestamps, variable frame rate, broken parts",
