@@ -1,3 +1,4 @@
+export { causalAttention } from "./causal-attention.ts";
 export { mergeHeads, splitHeads } from "./heads.ts";
 export { blockedScores, causalMask, paddingMask } from "./masks.ts";
 export { type Affine, gatedMlp, mlp } from "./mlp.ts";

@@ -4,14 +4,26 @@ import { Rng } from "../../core/math/index.ts";
 import {
   attention,
   Graph,
+  gradients,
   interpret,
+  mul,
   quickGelu,
+  reduceSum,
   rotaryEmbedding,
   type Shape,
   sizeOf,
   type Tensor,
 } from "../graph/index.ts";
-import { causalMask, gatedMlp, mergeHeads, mlp, paddingMask, rotaryTables, splitHeads } from "./index.ts";
+import {
+  causalAttention,
+  causalMask,
+  gatedMlp,
+  mergeHeads,
+  mlp,
+  paddingMask,
+  rotaryTables,
+  splitHeads,
+} from "./index.ts";
 
 /** A graph whose inputs are fed with random numbers as they are made. */
 function sandbox(seed: number) {
@@ -130,4 +142,23 @@ test("mlp with quickGelu carries its factors in the products and changes nothing
   // The factor 1.702 is stored in float32.
   const actual = evaluate(mlp(x, { weight: w1, bias: b1 }, { weight: w2, bias: b2 }, quickGelu));
   expectClose(actual, affine(inner, w2s, b2s), 6);
+});
+
+test("causal attention in blocks, and its gradients, are those of one masked product", () => {
+  const run = (attend: (q: Tensor, k: Tensor, v: Tensor) => Tensor) => {
+    const { draw, graph, feeds } = sandbox(9);
+    const [q] = draw("q", 2, 4, 7, 3);
+    const [k] = draw("k", 2, 2, 7, 3);
+    const [v] = draw("v", 2, 2, 7, 3);
+    const y = attend(q, k, v);
+    graph.output("y", y);
+    const slopes = gradients(reduceSum(mul(y, y)), [q, k, v]);
+    for (const [i, slope] of slopes.entries()) graph.output(`slope.${i}`, slope);
+    return interpret(graph, feeds);
+  };
+  const whole = run((q, k, v) => attention(q, k, v, { mask: causalMask(q.graph, 7) }));
+  for (const blockLength of [1, 2, 3]) {
+    const blocks = run((q, k, v) => causalAttention(q, k, v, { blockLength }));
+    for (const [name, expected] of whole) expectClose(blocks.get(name) ?? [], expected);
+  }
 });

@@ -2,7 +2,7 @@
  * Either decoder by its configuration, so that LLaVA, training and generation do not ask which one it is.
  */
 import type { Graph, Tensor } from "../graph/index.ts";
-import { causalMask, type RotaryTables, rotaryTables } from "../layers/index.ts";
+import { type RotaryTables, rotaryTables } from "../layers/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { llamaLayers, llamaShapes } from "./llama.ts";
 import type { ModelWeights } from "./model-weights.ts";
@@ -30,7 +30,7 @@ export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, e
   const rotary = isFed
     ? fedRotary(graph, config, B * T)
     : rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
-  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: causalMask(graph, T) }, prefix);
+  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: "causal" }, prefix);
 }
 
 /** Cosines and sines of so many places, fed at each run by mrope.ts. */

@@ -5,7 +5,7 @@
  * halves of each head. Turning ids or images into embeddings is left to the caller, so that LLaVA can mix them.
  */
 import { add, attention, concat, mul, rmsNorm, rotaryEmbedding, silu, type Tensor } from "../graph/index.ts";
-import { mergeHeads, type RotaryTables, splitHeads } from "../layers/index.ts";
+import { causalAttention, mergeHeads, type RotaryTables, splitHeads } from "../layers/index.ts";
 import type { DecoderConfig, LlamaConfig } from "./decoder-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
 
@@ -18,8 +18,11 @@ export type DecoderInputs = Readonly<{
   /** int32 (B, T), within the tables. */
   positions: Tensor;
   rotary: RotaryTables;
-  /** Added to the attention scores: broadcastable to (B, heads, T, past + T); 0 where a query may look, else very negative. */
-  mask: Tensor;
+  /**
+   * Added to the attention scores: broadcastable to (B, heads, T, past + T); 0 where a query may look, else very negative.
+   * "causal" of sequences without a past: each position sees what is before it.
+   */
+  mask: Tensor | "causal";
   /** What earlier positions left, one a layer. */
   past?: readonly KeyValues[];
 }>;
@@ -97,7 +100,9 @@ function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Lay
   const past = inputs.past?.[inputs.index];
   const allKeys = past ? concat([past.keys, keys], 2) : keys;
   const allValues = past ? concat([past.values, values], 2) : values;
-  const y = mergeHeads(attention(queries, allKeys, allValues, { mask }));
+  const y = mergeHeads(
+    mask === "causal" ? causalAttention(queries, allKeys, allValues) : attention(queries, allKeys, allValues, { mask }),
+  );
   return { y: weights.linear(y, `${layer}.self_attn.o_proj`), present: { keys, values } };
 }
 

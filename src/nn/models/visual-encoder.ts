@@ -9,8 +9,8 @@ import { bindWeights } from "./model-weights.ts";
 
 export type VisualEncoderOptions = Readonly<{ threads?: number; loraScaling?: number }>;
 
-/** Numbers of attention scores that a run may hold: a quarter of a gigabyte, and as much again for their softmax. */
-const mostScores = 2 ** 26;
+/** Numbers of attention scores that a run may hold: 64 MiB, and as much again for their softmax. More is no faster. */
+const mostScores = 2 ** 24;
 const unitCounts = [1, 2, 4, 8, 16, 32];
 
 /** Encodes until it is disposed. */
