@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Rng } from "../core/math/index.ts";
 import { saveCheckpoint, writeSafetensors } from "../nn/checkpoint/index.ts";
-import { initialWeights, modelShapes, parseModelConfig } from "../nn/models/index.ts";
+import { initialWeights, loadModel, modelShapes, parseModelConfig } from "../nn/models/index.ts";
 import { captureOutput } from "./captured-output.fixture.ts";
 import { createProgram } from "./program.ts";
+import { tinyCheckpoints, writeTinyCheckpoint } from "./tiny-checkpoints.fixture.ts";
 
 let folder: string;
 const captured = captureOutput();
@@ -20,7 +21,7 @@ afterEach(() => {
 async function run(...args: string[]): Promise<Record<string, unknown>> {
   const program = await createProgram(["models"]);
   await program.parseAsync(["models", ...args], { from: "user" });
-  return JSON.parse(captured.stdout) as Record<string, unknown>;
+  return JSON.parse(captured.stdout.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
 }
 
 function writeModel(): void {
@@ -64,4 +65,54 @@ test("verify's summary has the five figures, and exits 100 when one misses its t
 test("a folder without golden tensors is an error that says so", async () => {
   writeModel();
   await expect(run("verify", folder)).rejects.toThrow(/golden\.safetensors/);
+});
+
+test("check says that a folder answers here, with what memory, and what another one lacks", async () => {
+  for (const name of tinyCheckpoints) {
+    const model = join(folder, name);
+    writeTinyCheckpoint(name, model);
+    const { summary } = await run("check", model, "--json");
+    expect(summary, name).toMatchObject({ runs: true, faults: 0, missing: 0, weightBytes: expect.any(Number) });
+  }
+  writeModel();
+  const { summary, missing } = await run("check", folder, "--json");
+  expect(summary).toMatchObject({ runs: false, missing: 1, tokenizer: false });
+  expect(missing).toEqual([`tokenizer.json in ${folder}`]);
+});
+
+test("a model beyond the memory is told so before a byte is read, and what would fit", async () => {
+  const config = {
+    model_type: "llama",
+    vocab_size: 2 ** 20,
+    hidden_size: 2 ** 18,
+    intermediate_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 2 ** 14,
+    num_key_value_heads: 1,
+  };
+  const shapes = modelShapes(parseModelConfig(config, "test"));
+  let at = 0;
+  const header = Object.fromEntries(
+    [...shapes].map(([name, shape]) => {
+      const begin = at;
+      at += 2 * shape.reduce((a, b) => a * b, 1);
+      return [name, { dtype: "BF16", shape, data_offsets: [begin, at] }];
+    }),
+  );
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const path = join(folder, "model.safetensors");
+  writeFileSync(path, Buffer.concat([length, text]));
+  // More than a terabyte that takes no room on the disk.
+  truncateSync(path, 8 + text.length + at);
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  expect(() => loadModel(folder)).toThrow(/free memory for the 687\.2 billion parameters.*at most .* billion/);
+  const { summary } = await run("check", folder, "--json");
+  expect(summary).toMatchObject({ runs: false, faults: 0, weightBytes: 2 * at });
+});
+
+test("an architecture that is not known lists those that are", async () => {
+  writeFileSync(join(folder, "config.json"), '{"model_type": "mamba"}');
+  await expect(run("check", folder)).rejects.toThrow(/qwen2_5_vl.*got "mamba"/);
 });

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { modelsFolder } from "../core/files/index.ts";
+import { gigabytes } from "../nn/checkpoint/index.ts";
 import {
   type CheckpointDescription,
   describeCheckpoint,
@@ -46,7 +47,7 @@ export function registerModels(models: Command): void {
   models
     .command("check")
     .argument("<dir>", "a checkpoint folder")
-    .description("what a checkpoint is, and whether its tensors fit its configuration")
+    .description("what a checkpoint is, whether it can answer here, and what it lacks")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", checkExamples)
     .action((folder: string, flags: Flags) => runCheck(folder, flags));
@@ -87,14 +88,25 @@ function runCheck(folder: string, { json = false }: Flags): void {
   const found = describeCheckpoint(folder);
   if (found.faults.length > 0) process.exitCode = 1;
   if (json) {
-    const { faults, unused, dtypes, ...flat } = found;
-    const summary = { ...flat, dtypes: dtypes.join(","), faults: faults.length, unused: unused.length };
-    printJson({ command: "models check", folder, summary, faults, unused });
+    const { faults, unused, missing, dtypes, memory, ...flat } = found;
+    const summary = {
+      ...flat,
+      dtypes: dtypes.join(","),
+      faults: faults.length,
+      unused: unused.length,
+      missing: missing.length,
+      weightBytes: memory?.weights ?? null,
+      workBytes: memory?.work ?? null,
+      freeBytes: memory?.free ?? null,
+      mostFrames: memory?.mostFrames ?? null,
+    };
+    printJson({ command: "models check", folder, summary, faults, unused, missing });
     return;
   }
   const lines = [
     `${folder}: ${found.model}, ${found.parameters.toLocaleString("en")} parameters in ${found.tensors} tensors (${found.dtypes.join(", ")})`,
-    `tokenizer: ${found.tokenizer ? "yes" : "no"}; golden tensors: ${found.golden ? "yes (zoetrope models verify)" : "no"}`,
+    ...verdict(folder, found),
+    `golden tensors: ${found.golden ? "yes (zoetrope models verify)" : "no"}`,
     found.faults.length === 0 ? "every tensor fits the configuration" : `${found.faults.length} tensors do not fit:`,
     ...few(found.faults),
     ...(found.unused.length === 0
@@ -102,6 +114,30 @@ function runCheck(folder: string, { json = false }: Flags): void {
       : [`${found.unused.length} tensors that the model does not use:`, ...few(found.unused)]),
   ];
   printText(lines.join("\n"));
+}
+
+/** Whether it can be asked here, why not, and what there is room for. */
+function verdict(folder: string, { runs, missing, memory, model, faults }: CheckpointDescription): string[] {
+  if (memory === null) return ["an adapter: check its base; ask with --model and this folder"];
+  const { weights, work, free, mostFrames } = memory;
+  const fits = weights + work <= free;
+  const needs = `${gigabytes(weights)} for the weights as float32, ${gigabytes(work)} to look at 8 frames; ${gigabytes(free)} are free`;
+  const most = ((free - work) / 4e9).toFixed(1);
+  const why = [
+    ...(missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
+    ...(faults.length > 0 ? ["its tensors do not fit (below)"] : []),
+    ...(fits ? [] : [`too large: a model of ${most} billion parameters would fit`]),
+  ];
+  const answers =
+    runs && fits
+      ? `answers here: zoetrope ask VIDEO "QUESTION" --model ${folder}`
+      : `does not answer here: ${why.join("; ")}`;
+  const isTower = work === 0;
+  return [
+    isTower ? `a ${model}, which answers nothing by itself` : answers,
+    `memory: ${needs}`,
+    ...(mostFrames === null || isTower ? [] : [`room for ${mostFrames.toLocaleString("en")} frames in a prompt`]),
+  ];
 }
 
 async function runVerify(folder: string, { json = false }: Flags): Promise<void> {

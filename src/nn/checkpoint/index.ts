@@ -19,6 +19,7 @@ export {
   type Weights,
   weightFaults,
 } from "./load-weights.ts";
+export { availableMemory, gigabytes, memoryFault, weightBytes } from "./memory.ts";
 export { readJson } from "./read-json.ts";
 export { type FloatType, readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.ts";
 export type { TensorInfo } from "./safetensors-header.ts";

@@ -1,9 +1,21 @@
 /**
- * What a checkpoint folder is, from its configuration and the headers of its weights; no weight is read.
+ * What a checkpoint folder is and whether it can answer here, from its configuration and the headers of its weights; no weight
+ * is read.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { adapterFile, adapterParameterName, weightFaults } from "../checkpoint/index.ts";
+import {
+  adapterFile,
+  adapterParameterName,
+  availableMemory,
+  memoryFault,
+  type TensorSource,
+  weightBytes,
+  weightFaults,
+} from "../checkpoint/index.ts";
+import { eyesOf } from "./eyes-of.ts";
+import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
+import { writesText } from "./model-config.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 
 export type CheckpointDescription = Readonly<{
@@ -21,28 +33,100 @@ export type CheckpointDescription = Readonly<{
   faults: readonly string[];
   /** Tensors that the model does not use. */
   unused: readonly string[];
+  /** A clause for each file that it cannot answer without. */
+  missing: readonly string[];
+  /** Bytes; null for an adapter, which takes what its base takes. */
+  memory: MemoryEstimate | null;
+  /** Can it be asked something here and now? An adapter can if its base can. */
+  runs: boolean;
+}>;
+
+export type MemoryEstimate = Readonly<{
+  /** The weights as float32. */
+  weights: number;
+  /** Beside them, while eight frames are looked at. */
+  work: number;
+  free: number;
+  /**
+   * Frames that a prompt has room for, by memory and by positions; null of models without eyes, of those that look at so many
+   * frames and no others, and where the size of a frame decides.
+   */
+  mostFrames: number | null;
 }>;
 
 /** Look at a checkpoint or adapter folder. Throws when it is neither or its files are damaged. */
 export function describeCheckpoint(folder: string): CheckpointDescription {
   const has = (name: string) => existsSync(join(folder, name));
-  const extras = { tokenizer: has("tokenizer.json"), golden: has("golden.safetensors") };
+  const golden = has("golden.safetensors");
   if (has("adapter_config.json")) {
     const { tensors } = adapterFile(folder);
     const lone = [...tensors.keys()].map(adapterParameterName).filter((name) => !/\.lora_[AB]\.weight$/.test(name));
-    return { model: "lora", ...count([...tensors.values()]), ...extras, faults: [], unused: lone };
+    const counted = count([...tensors.values()]);
+    const nothing = { faults: [], missing: [], memory: null };
+    return {
+      model: "lora",
+      ...counted,
+      tokenizer: has("tokenizer.json"),
+      golden,
+      ...nothing,
+      unused: lone,
+      runs: true,
+    };
   }
-  const { config, sources, shapes: expected } = openCheckpoint(folder);
-  const stored = [...sources.values()].map(({ file, name, shape }) => ({
-    shape,
-    dtype: file.tensors.get(name)?.dtype ?? "",
-  }));
+  const opened = openCheckpoint(folder);
+  const { config, sources, shapes, tokenizerFolder, processorFolder } = opened;
+  const isIn = (place: string, names: readonly string[]) => names.some((name) => existsSync(join(place, name)));
+  const tokenizer = isIn(tokenizerFolder, ["tokenizer.json"]);
+  const faults = weightFaults(sources, shapes);
+  const missing: string[] = [];
+  if (writesText(config)) {
+    if (!tokenizer) missing.push(`tokenizer.json in ${tokenizerFolder}`);
+    const hasProcessor = isIn(processorFolder, ["preprocessor_config.json", "processor_config.json"]);
+    if (eyesOf(config) !== null && !hasProcessor) missing.push(`preprocessor_config.json in ${processorFolder}`);
+  }
+  const free = availableMemory();
+  const fits = memoryFault(shapes, { folder, available: free }) === null;
+  const weights = weightBytes(shapes);
   return {
     model: config.model_type,
-    ...count(stored),
-    ...extras,
-    faults: weightFaults(sources, expected),
-    unused: [...sources.keys()].filter((name) => !expected.has(name)),
+    ...count([...sources.values()].map(storedAs)),
+    tokenizer,
+    golden,
+    faults,
+    unused: [...sources.keys()].filter((name) => !shapes.has(name)),
+    missing,
+    memory: { weights, free, ...(writesText(config) ? work(config, free - weights) : { work: 0, mostFrames: null }) },
+    runs: writesText(config) && fits && faults.length === 0 && missing.length === 0,
+  };
+}
+
+function storedAs({ file, name, shape }: TensorSource) {
+  return { shape, dtype: file.tensors.get(name)?.dtype ?? "" };
+}
+
+const usualFrames = 8;
+/** Node and ONNX Runtime themselves, and the question. */
+const base = { bytes: 2 ** 28, tokens: 128 };
+
+/** Bytes that a prompt of eight frames takes beside the weights, and the frames that there is room for. */
+function work(config: GenerativeConfig, room: number): Pick<MemoryEstimate, "work" | "mostFrames"> {
+  const { decoder } = decoderOf(config);
+  const eyes = eyesOf(config);
+  const { num_hidden_layers, num_key_value_heads, head_dim, intermediate_size, hidden_size } = decoder;
+  // Keys and values stay; of the layers' own numbers only those of one are alive at a time.
+  const kept = num_hidden_layers * num_key_value_heads * head_dim * 2 * 2;
+  const perToken = 4 * (kept + 5 * intermediate_size + 8 * hidden_size);
+  const side = eyes?.imageSize ?? null;
+  const rows =
+    eyes === null ? 0 : side === null ? 768 / eyes.framesPerUnit : eyes.rowsPerUnit({ width: side, height: side });
+  const bytes = (frames: number) =>
+    base.bytes + perToken * (base.tokens + frames * rows) + (eyes === null ? 0 : 2 ** 28);
+  const byPositions = Math.floor((decoder.max_position_embeddings - base.tokens) / rows);
+  const byMemory = Math.floor((room - bytes(0)) / (perToken * rows));
+  return {
+    work: bytes(eyes === null ? 0 : usualFrames),
+    mostFrames:
+      side === null || rows === 0 || eyes?.lookAt(1).length !== 1 ? null : Math.max(0, Math.min(byPositions, byMemory)),
   };
 }
 

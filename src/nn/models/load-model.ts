@@ -7,6 +7,7 @@ import { z } from "zod";
 import {
   type Adapter,
   type AdapterConfig,
+  memoryFault,
   readAdapter,
   readJson,
   readWeights,
@@ -42,6 +43,8 @@ export function loadModel(folder: string, options: Readonly<{ base?: string }> =
     return withAdapter(loadModel(path), adapter, { folder, path });
   }
   const { adapters, sources, ...opened } = openCheckpoint(folder);
+  const fault = memoryFault(opened.shapes, { folder });
+  if (fault !== null) throw new Error(fault);
   const model = { ...opened, weights: readWeights(sources, opened.shapes, folder), adapter: null };
   const [stages, last] = [adapters.map(readAdapter), adapters.at(-1)];
   return last === undefined ? model : withAdapter(model, stackAdapters(stages), { folder: last, path: folder });
