@@ -110,6 +110,12 @@ const entries: readonly Entry[] = [
     description: "checkpoint folders: list, check, verify",
     load: async () => (await import("./models.ts")).registerModels,
   },
+  {
+    name: "doctor",
+    group: "Data and checkpoints:",
+    description: "is this machine fit, and does an endpoint tell the time right?",
+    load: async () => (await import("./doctor.ts")).registerDoctor,
+  },
 ];
 
 const examples = `

@@ -85,6 +85,8 @@ export type Connection = Readonly<{
   model: string;
   /** null where the server does not list its models. */
   served: ServedModel | null;
+  /** Is it Google's own API that is spoken? */
+  isGemini: boolean;
 }>;
 
 /** Find out which model is meant. One request, that costs nothing. */
@@ -107,7 +109,8 @@ export async function connect(reference: string, options: EndpointOptions = {}):
   };
   const list = await listModels(open(read.model ?? ""), { read, isDryRun: options.isDryRun, signal });
   const model = chooseModel(read, list);
-  return { read, client: open(model), model, served: list?.find(({ id }) => id === model) ?? null };
+  const served = list?.find(({ id }) => id === model) ?? null;
+  return { read, client: open(model), model, served, isGemini: isGemini(read, options.shape) };
 }
 
 type Listing = Readonly<{

@@ -21,4 +21,5 @@ export type {
   SpanUnit,
   UnparsedReason,
 } from "./spans/span-extraction.ts";
+export { type TimeExpression, timeExpressions } from "./spans/time-expression.ts";
 export { mentionStem, mentions, normaliseCaption, prefixOf, wordKey, words } from "./words.ts";
