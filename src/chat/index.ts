@@ -35,8 +35,8 @@ export { type ConcurrencyOptions, withConcurrency } from "./middleware/concurren
 export { type RetryOptions, withRetries } from "./middleware/retry.ts";
 export { checkpointFolder, type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
 export { type OpenModelOptions, openModel } from "./open-model.ts";
-export { isEndpointReference } from "./providers/endpoint-reference.ts";
 export type { EndpointKnowledge } from "./providers/endpoint-memory.ts";
+export { isEndpointReference } from "./providers/endpoint-reference.ts";
 export { type EndpointInspection, inspectEndpoint } from "./providers/inspect-endpoint.ts";
 export { type EndpointOptions, openEndpoint } from "./providers/open-endpoint.ts";
 export { openReplayModel } from "./providers/replay-model.ts";
