@@ -2,7 +2,7 @@
 
 import type { BenchmarkTable } from "./benchmark-table.ts";
 import type { ItemScore } from "./benchmarks/index.ts";
-import { intervalText, percentText, textTable } from "./text-table.ts";
+import { intervalText, percentText, signedText, textTable } from "./text-table.ts";
 
 /** Text without a final line end. */
 export function formatBenchmarkTable({ profile, rows, coverage }: BenchmarkTable): string {
@@ -15,7 +15,7 @@ export function formatBenchmarkTable({ profile, rows, coverage }: BenchmarkTable
     look,
     ...columns(first.all),
     ...columns(ours.all),
-    gap === null ? "" : signed(gap.value),
+    gap === null ? "" : signedText(gap.value),
     gap === null ? "" : intervalText(gap.low, gap.high),
     percentText(ours.all.chance),
     String(ours.all.n),
@@ -60,8 +60,4 @@ export function formatBenchmarkTable({ profile, rows, coverage }: BenchmarkTable
     ...(unjudged === 0 ? [] : [`${unjudged} replies wait for a judge and count under ${profile} nowhere.`]),
     "Percent right of n; unparsed replies count as wrong. Intervals are 95 %, resampled by video; the gap is paired, in points.",
   ].join("\n");
-}
-
-function signed(value: number | null): string {
-  return value === null ? "-" : `${value > 0 ? "+" : ""}${value.toFixed(1)}`;
 }

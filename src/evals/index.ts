@@ -34,7 +34,7 @@ export {
   type Scores,
   scoreRun,
 } from "./score.ts";
-export { intervalText, percentText, problemLines, textTable } from "./text-table.ts";
+export { intervalText, percentText, problemLines, signedText, textTable } from "./text-table.ts";
 export {
   type Arm,
   type SeedScores,

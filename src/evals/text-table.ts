@@ -23,6 +23,14 @@ export function intervalText(low: number | null, high: number | null): string {
   return low === null || high === null ? "" : `[${percentText(low)} ${percentText(high)}]`;
 }
 
+/** "+2.1", "-0.4", "0.0", "-" of nothing. */
+export function signedText(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "-";
+  const text = value.toFixed(1);
+  if (Number(text) === 0) return "0.0";
+  return value > 0 ? `+${text}` : text;
+}
+
 /** A line a problem with its first names; nothing where there is none. */
 export function problemLines(problems: readonly Problem[], shown = 5): string[] {
   return problems.map(({ what, count, names }) => {

@@ -17,7 +17,7 @@ const depth = 3;
 
 /** What a list shows of a log. */
 export type RunEntry = Readonly<{
-  /** Path of the log below the folder of runs, without ".jsonl". */
+  /** Path of the log below the folder of runs, without ".jsonl", and without "/video" or "/run", which a folder stands for. */
   name: string;
   path: string;
   config: RunConfig;
@@ -73,7 +73,11 @@ export function listRuns(folder: string = defaultRuns): RunList {
   }
   if (isChanged || Object.keys(known).length !== Object.keys(logs).length) writeIndex(folder, logs);
   const entries = Object.entries(logs).map(([key, summary]) => entryOf(folder, key, summary));
-  return { entries: entries.sort((a, b) => (b.created ?? "").localeCompare(a.created ?? "")), faults };
+  return { entries: entries.sort(newestFirst), faults };
+}
+
+function newestFirst(a: RunEntry, b: RunEntry): number {
+  return (b.created ?? "").localeCompare(a.created ?? "") || a.name.localeCompare(b.name);
 }
 
 /**
@@ -85,7 +89,7 @@ export function resolveRun(reference: string, folder: string = defaultRuns): str
     if (!existsSync(path)) continue;
     if (!statSync(path).isDirectory()) return path;
     const logs = readdirSync(path).filter((file) => file.endsWith(".jsonl") && isRunLog(join(path, file)));
-    const chosen = logs.length === 1 ? logs[0] : logs.find((file) => file === "video.jsonl");
+    const chosen = logs.length === 1 ? logs[0] : logs.find((file) => file === "video.jsonl" || file === "run.jsonl");
     if (chosen !== undefined) return join(path, chosen);
     if (logs.length === 0) continue;
     const names = logs.map((file) => `${reference}/${basename(file, ".jsonl")}`);
@@ -100,10 +104,8 @@ export function resolveRun(reference: string, folder: string = defaultRuns): str
 
 /** Name of a log as \`runs list\` prints it. */
 function nameOf(folder: string, path: string): string {
-  return relative(folder, path)
-    .split(sep)
-    .join("/")
-    .replace(/\.jsonl$/, "");
+  const below = relative(folder, path).split(sep).join("/");
+  return below.replace(/(?:\/(?:run|video))?\.jsonl$/, "");
 }
 
 function logsBelow(folder: string): string[] {
@@ -146,7 +148,7 @@ function entryOf(folder: string, key: string, { config, created, counts, value, 
   const path = join(folder, key);
   const samples = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const state = samples >= config.coverage.samples ? "complete" : isLocked(path) ? "open" : "broken off";
-  return { name: key.replace(/\.jsonl$/, ""), path, config, created, counts, value, n, state };
+  return { name: nameOf(folder, path), path, config, created, counts, value, n, state };
 }
 
 function readIndex(folder: string): Record<string, Summary> {

@@ -33,7 +33,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The format of a log's text; null where it is none of those that are known. */
 export function detectLog(text: string): ForeignFormat | null {
   const end = text.indexOf("\n");
-  const first = fieldsOf(parse(end === -1 ? text : text.slice(0, end)));
+  const first = fieldsOf(parse(withoutNaN(end === -1 ? text : text.slice(0, end))));
   if (first && end !== -1 && text.slice(end + 1).trim() !== "") return ofRow(first);
   const whole = first ?? parse(withoutNaN(text));
   if (Array.isArray(whole)) return ofRow(fieldsOf(whole[0]) ?? {});

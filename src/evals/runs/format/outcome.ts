@@ -7,7 +7,7 @@ import { metricOf, type ParseStatus, type RunRow } from "./run-row.ts";
 export type Outcome = Readonly<{
   id: string;
   video: string;
-  /** Of the annotation: the same sample in another run has the same. */
+  /** Of the annotation and the target: the same sample in another run has the same. */
   docHash: string;
   status: ParseStatus;
   /** In [0, 1], CIDEr up to 10; null where the sample does not count. */
@@ -39,7 +39,7 @@ export function outcomeOf(row: RunRow): Outcome {
   return {
     id: row.doc.id,
     video: row.doc.video,
-    docHash: row.doc_hash,
+    docHash: `${row.doc_hash}/${row.target_hash}`,
     status: row.temporal.parse.status,
     values,
     groups: typeof groups === "object" && groups !== null ? (groups as Record<string, string>) : {},

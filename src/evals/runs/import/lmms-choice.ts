@@ -14,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Keys of a sample that are no metrics. */
 const plain = new Set(
-  "doc_id doc target input arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash input_tokens output_tokens reasoning_tokens".split(
+  "doc_id doc target input arguments resps filtered_resps filter metrics doc_hash prompt_hash target_hash input_tokens output_tokens reasoning_tokens temporal submission".split(
     " ",
   ),
 );

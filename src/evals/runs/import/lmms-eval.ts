@@ -11,6 +11,7 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { parseJsonFile } from "../../../core/files/index.ts";
 import { type MomentQuery, type Problem, problem, readContent } from "../../../data/index.ts";
+import { type RunRow, temporalSchema } from "../format/index.ts";
 import { groundingRow, rulesName, settingsOfRules } from "../grounding-row.ts";
 import { accuracyOf, parseOf } from "../item-row.ts";
 import { isLettered, letterReader } from "../letter-readers.ts";
@@ -72,7 +73,8 @@ function moments(rows: readonly Named[], problems: readonly Problem[], options: 
     if (query === null) lost.push(String(each.row.doc_id));
     if (query === null) return [];
     const answer = typeof each.reply === "string" ? { kind: "text" as const, text: each.reply } : undefined;
-    return [groundingRow({ query, answer, place: each.row.doc_id, prompt: each.prompt }, rules)];
+    const temporal = temporalIn(each.row);
+    return [groundingRow({ query, answer, place: each.row.doc_id, prompt: each.prompt, temporal }, rules)];
   });
   return importedRun(made, [...problems, ...problem("samples without a true moment (left out)", lost)], {
     ...{ task: "grounding", benchmark: options.benchmark, model: options.model, settings: settingsOfRules(rules) },
@@ -101,6 +103,7 @@ function choices(rows: readonly Named[], problems: readonly Problem[], options: 
       target: String(row.target),
       prompt,
       reply,
+      temporal: temporalIn(row),
       metrics: { accuracy: own === null ? (reader ? accuracyOf(reading) : null) : Number(own) },
       parse:
         own === null
@@ -175,6 +178,14 @@ function spansIn(value: unknown): MomentQuery["truths"] | null {
   return parsed.success
     ? parsed.data.map(([start, end]) => ({ start: Math.min(start, end), end: Math.max(start, end) }))
     : null;
+}
+
+/** What a log that came from here tells of the video. */
+function temporalIn(row: LmmsRow): Partial<RunRow["temporal"]> {
+  const told = temporalSchema.safeParse(row.temporal).data;
+  if (!told) return {};
+  const { frames, sampler, decoder, clip, media, finish } = told;
+  return { frames, sampler, decoder, clip, media, finish };
 }
 
 /** The first reply, out of however many lists. */
