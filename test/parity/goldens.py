@@ -121,6 +121,32 @@ def archives(folder):
     write_safetensors(f"{folder}/module.safetensors", {key: value.detach() for key, value in module.state_dict().items()})
 
 
+TEXTS = [
+    "USER: What happens from 05 to 17? ASSISTANT:", "From 00 to 99.", " two  spaces ", "", "x", "naïve café, 日本 👩‍🚀!",
+    "a\nline\tand a tab", "the video shows the video of a man who is cooking", "\u2581 a bar", "I'm here, you're there",
+]
+
+
+def sentencepiece_model(folder):
+    """A SentencePiece BPE of Llama's kind (byte fallback, digits alone, dummy prefix) and what it makes of some texts."""
+    import io
+
+    import sentencepiece
+
+    corpus = ("the video shows a man who is cooking and a woman who is reading the news while the dog runs from left to right. "
+              "During which frames can we see this? From 05 to 17, from 20 to 43. A chat between a curious user and an assistant. ")
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([corpus] * 20), model_writer=model, vocab_size=420, model_type="bpe", byte_fallback=True,
+        split_digits=True, add_dummy_prefix=True, remove_extra_whitespaces=False, normalization_rule_name="identity",
+        character_coverage=0.9995, minloglevel=2)
+    os.makedirs(folder, exist_ok=True)
+    open(f"{folder}/tokenizer.model", "wb").write(model.getvalue())
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    write_json(f"{folder}/tokenizer_config.json", {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"})
+    write_json(f"{folder}/golden.json", [{"text": text, "ids": processor.encode(text)} for text in TEXTS])
+
+
 def text_ids(n, seed):
     torch.manual_seed(seed)
     return torch.randint(3, 50, (n,)).tolist()
@@ -361,6 +387,7 @@ def write(root):
     at = lambda name: os.path.join(root, name)
     pixels(at("pixels"))
     archives(at("archives"))
+    sentencepiece_model(at("sentencepiece"))
     siglip(at("siglip_vision"))
     vtimellm(at("vtimellm"))
     llava(at("llava_siglip"), SIGLIP, QWEN2, 2, -1, "full", new_names)

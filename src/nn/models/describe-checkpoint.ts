@@ -13,6 +13,7 @@ import {
   weightBytes,
   weightFaults,
 } from "../checkpoint/index.ts";
+import { hasTokenizer } from "../tokenizer/index.ts";
 import { eyesOf } from "./eyes-of.ts";
 import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import { writesText } from "./model-config.ts";
@@ -66,7 +67,7 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
     return {
       model: "lora",
       ...counted,
-      tokenizer: has("tokenizer.json"),
+      tokenizer: hasTokenizer(folder),
       golden,
       ...nothing,
       unused: lone,
@@ -76,7 +77,7 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
   const opened = openCheckpoint(folder);
   const { config, sources, shapes, tokenizerFolder, processorFolder } = opened;
   const isIn = (place: string, names: readonly string[]) => names.some((name) => existsSync(join(place, name)));
-  const tokenizer = isIn(tokenizerFolder, ["tokenizer.json"]);
+  const tokenizer = hasTokenizer(tokenizerFolder);
   const faults = weightFaults(sources, shapes);
   const missing: string[] = [];
   if (writesText(config)) {

@@ -1,4 +1,5 @@
 /** Tokenizers: Hugging Face files read as they are, and small word-level ones made here. */
+export { hasTokenizer } from "./slow-tokenizer.ts";
 export {
   createTokenizer,
   loadTokenizer,

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
+import { slowTokenizer } from "./slow-tokenizer.ts";
 
 /** A message as chat templates take it; content is text, or parts such as { type: "image" }. */
 export type TemplateMessage = Readonly<{
@@ -51,7 +52,7 @@ const tokenizerConfigSchema = z.looseObject({
 });
 const tokenizerSchema = z.looseObject({ model: z.looseObject({}), added_tokens: z.array(z.unknown()).default([]) });
 
-/** Read tokenizer.json, tokenizer_config.json and chat_template.jinja / chat_template.json of a checkpoint folder. */
+/** Read tokenizer.json (or what stands for it, see slow-tokenizer.ts), tokenizer_config.json and chat_template.jinja / chat_template.json of a checkpoint folder. */
 export function loadTokenizer(folder: string): Tokenizer {
   const files = new Map<string, string>();
   for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "chat_template.json"]) {
@@ -59,9 +60,13 @@ export function loadTokenizer(folder: string): Tokenizer {
     if (existsSync(path)) files.set(name, readFileSync(path, "utf8"));
   }
   if (!files.has("tokenizer.json")) {
-    throw new Error(
-      `Expected tokenizer.json in ${folder}, got none. Convert a slow tokenizer with transformers first.`,
-    );
+    const converted = slowTokenizer(folder, files.get("tokenizer_config.json"));
+    if (converted === null) {
+      throw new Error(
+        `Expected tokenizer.json in ${folder} (or tokenizer.model, or vocab.json and merges.txt), got none. Copy the tokenizer's files of this model.`,
+      );
+    }
+    files.set("tokenizer.json", converted);
   }
   return createTokenizer(files, folder);
 }
