@@ -55,9 +55,10 @@ export function lettersOfPrompt(
   for (const match of prompt.matchAll(/^\s*\(?([A-Z])[.)]\s*(.+?)\s*$/gm)) {
     if (match[1] === String.fromCharCode(65 + options.length)) options.push(match[2] as string);
   }
-  const letter = /^\s*\(?([A-Z])(?:[.):\s]|$)/.exec(target)?.[1];
-  if (letter !== undefined) return { options, answerIndex: letter.charCodeAt(0) - 65 };
-  return { options, answerIndex: options.findIndex((option) => same(option, target)) };
+  const named = options.findIndex((option) => same(option, target));
+  // "A" and "A. x" name a letter, "A dog" does not.
+  const letter = named === -1 ? /^\s*\(?([A-Z])(?:[.):]|\s*$)/.exec(target)?.[1] : undefined;
+  return { options, answerIndex: letter === undefined ? named : letter.charCodeAt(0) - 65 };
 }
 
 function numericMetric(metrics: readonly (readonly [string, unknown])[]): boolean | null {
