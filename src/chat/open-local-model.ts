@@ -4,10 +4,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { modelsFolder } from "../core/files/index.ts";
-import { type GenerativeConfig, isBlind, loadModel, loraScaling, writesText } from "../nn/models/index.ts";
+import { eyesOf, type GenerativeConfig, isBlind, loadModel, loraScaling, writesText } from "../nn/models/index.ts";
 import { createTokenizer, loadTokenizer, type Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
-import { readImageProcessor } from "./image-processor.ts";
+import { type ImageProcessor, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
 import { localModel } from "./local-model.ts";
 import { publishedTemplates } from "./published-templates.ts";
 
@@ -26,10 +26,18 @@ export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions =
     tokenizer: tokenizerOf(tokenizerFolder, config),
     name: nameOrFolder,
     shapes,
-    ...(!isBlind(config) && { preprocessor: readImageProcessor(processorFolder) }),
+    ...(!isBlind(config) && {
+      preprocessor: processorFolder === null ? clipProcessor(config) : readImageProcessor(processorFolder),
+    }),
     ...(adapter && { loraScaling: loraScaling(adapter) }),
     ...options,
   });
+}
+
+/** What clip.load's preprocessing does, for towers that come without a file of it. */
+function clipProcessor(config: GenerativeConfig): ImageProcessor {
+  const side = eyesOf(config)?.imageSize ?? 224;
+  return parseImageProcessor({ size: { shortest_edge: side }, crop_size: side });
 }
 
 /** The folder's tokenizer; models that publish their prompts in code and not as a template get theirs from here. */

@@ -203,6 +203,25 @@ def llava(folder, vision, text, seed, layers, strategy, rename):
     save(folder, config, {rename(key): value.detach() for key, value in P.items()}, golden)
 
 
+def save_as_openai(P, config, path):
+    """The same tower under the names of OpenAI's own files."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    at = "vision_model."
+    state = {"visual.proj": P["visual_projection.weight"].T.contiguous(), "visual.class_embedding": P[at + "embeddings.class_embedding"],
+             "visual.positional_embedding": P[at + "embeddings.position_embedding.weight"],
+             "visual.conv1.weight": P[at + "embeddings.patch_embedding.weight"], "logit_scale": torch.tensor(2.6)}
+    for part in ("weight", "bias"):
+        state[f"visual.ln_pre.{part}"] = P[f"{at}pre_layrnorm.{part}"]
+        state[f"visual.ln_post.{part}"] = P[f"{at}post_layernorm.{part}"]
+        for i in range(config["num_hidden_layers"]):
+            ours, theirs = f"{at}encoder.layers.{i}.", f"visual.transformer.resblocks.{i}."
+            state[f"{theirs}attn.in_proj_{part}"] = torch.cat([P[f"{ours}self_attn.{n}_proj.{part}"] for n in "qkv"])
+            for a, b in (("ln_1", "layer_norm1"), ("ln_2", "layer_norm2"), ("attn.out_proj", "self_attn.out_proj"),
+                         ("mlp.c_fc", "mlp.fc1"), ("mlp.c_proj", "mlp.fc2")):
+                state[f"{theirs}{a}.{part}"] = P[f"{ours}{b}.{part}"]
+    torch.save({key: value.float() for key, value in state.items()}, path)
+
+
 def vtimellm(folder):
     """The parts as VTimeLLM ships them: Vicuna and both adapters as torch archives, sharded; CLIP as on the hub."""
     text = {**LLAMA, "architectures": ["LlamaForCausalLM"]}
@@ -225,6 +244,7 @@ def vtimellm(folder):
     write_safetensors(f"{folder}/clip-tiny/model.safetensors", {k: v.float() for k, v in {**P, **text_side}.items()})
     write_json(f"{folder}/clip-tiny/preprocessor_config.json", {"size": 16, "crop_size": 16, "resample": 3})
 
+    save_as_openai(P, CLIP, f"{os.path.dirname(folder)}/openai_clip/clip/ViT-tiny.pt")
     projector = random_parameters({"mm_projector.weight": (32, 12), "mm_projector.bias": (32,)}, 33)
     os.makedirs(f"{folder}/vtimellm-tiny-stage1", exist_ok=True)
     torch.save({f"model.{k}": v.float() for k, v in projector.items()}, f"{folder}/vtimellm-tiny-stage1/mm_projector.bin")

@@ -58,11 +58,11 @@ test("the layout of before PyTorch 1.6 and other files are refused with what to 
 test("an archive cut or changed anywhere is refused or read, never more", () => {
   const whole = readFileSync(join(archives, "tensors.bin"));
   const path = join(folder, "cut.bin");
-  for (let length = 0; length < whole.length; length += 7) {
+  for (let length = 0; length < whole.length; length += 31) {
     writeFileSync(path, whole.subarray(0, length));
     expect(() => readTorchArchive(path)).toThrow(/cut\.bin/);
   }
-  for (let at = 0; at < whole.length; at += 3) {
+  for (let at = 0; at < whole.length; at += 13) {
     const spoilt = Buffer.from(whole);
     spoilt[at] = (spoilt[at] as number) ^ 0x55;
     writeFileSync(path, spoilt);

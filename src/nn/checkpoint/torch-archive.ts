@@ -71,7 +71,6 @@ export function readTorchArchive(path: string): WeightFile {
   });
   const tensors = new Map<string, TensorReference & { dtype: string }>();
   collect(root, "", (name, tensor) => tensors.set(name, Object.assign(tensor, { dtype: tensor.storage.dtype })));
-  if (tensors.size === 0) throw new Error(`Expected tensors by name in ${path}, got none. Is it a file of weights?`);
   return {
     path,
     tensors,

@@ -82,8 +82,10 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
   const missing: string[] = [];
   if (writesText(config)) {
     if (!tokenizer) missing.push(`tokenizer.json in ${tokenizerFolder}`);
-    const hasProcessor = isIn(processorFolder, ["preprocessor_config.json", "processor_config.json"]);
-    if (eyesOf(config) !== null && !hasProcessor) missing.push(`preprocessor_config.json in ${processorFolder}`);
+    const needsProcessor = eyesOf(config) !== null && processorFolder !== null;
+    const processors = ["preprocessor_config.json", "processor_config.json"];
+    if (needsProcessor && !isIn(processorFolder, processors))
+      missing.push(`preprocessor_config.json in ${processorFolder}`);
   }
   const free = availableMemory();
   const fits = memoryFault(shapes, { folder, available: free }) === null;

@@ -27,9 +27,9 @@ export type LoadedModel = Readonly<{
   shapes: Shapes;
   weights: ReadonlyMap<string, TensorData>;
   adapter: AdapterConfig | null;
-  /** Where its tokenizer and its image processor lie. */
+  /** Where its tokenizer and its image processor lie, see OpenCheckpoint. */
   tokenizerFolder: string;
-  processorFolder: string;
+  processorFolder: string | null;
 }>;
 
 /**

@@ -6,7 +6,7 @@ import { listWeights } from "../checkpoint/index.ts";
 import { type ModelConfig, parseModelConfig, readModelConfig } from "./model-config.ts";
 import { modelShapes, parameterName } from "./model-shapes.ts";
 import { towerSources } from "./vision-tower-folder.ts";
-import { vtimellmConfigOf, vtimellmParts, vtimellmSources } from "./vtimellm-parts.ts";
+import { isFile, vtimellmConfigOf, vtimellmParts, vtimellmSources } from "./vtimellm-parts.ts";
 
 export type OpenCheckpoint = Readonly<{
   folder: string;
@@ -19,9 +19,9 @@ export type OpenCheckpoint = Readonly<{
   sources: ReadonlyMap<string, TensorSource>;
   /** Folders of adapters that belong to it, in the order in which they were trained on top of each other. */
   adapters: readonly string[];
-  /** Where its tokenizer and its image processor lie. */
+  /** Where its tokenizer and its image processor lie; null of a CLIP of OpenAI's, whose processor is always the same. */
   tokenizerFolder: string;
-  processorFolder: string;
+  processorFolder: string | null;
 }>;
 
 /** Look at a folder (no adapter). Throws when it is no checkpoint, its model is unknown or its files are damaged. */
@@ -31,7 +31,11 @@ export function openCheckpoint(folder: string): OpenCheckpoint {
     const rawConfig = vtimellmConfigOf(parts);
     const config = parseModelConfig(rawConfig, folder);
     const sources = vtimellmSources(parts);
-    const places = { adapters: parts.adapters, tokenizerFolder: parts.base, processorFolder: parts.visionTower };
+    const places = {
+      adapters: parts.adapters,
+      tokenizerFolder: parts.base,
+      processorFolder: isFile(parts.visionTower) ? null : parts.visionTower,
+    };
     return { folder, config, rawConfig, shapes: modelShapes(config), sources, ...places };
   }
   const { config, raw } = readModelConfig(folder);

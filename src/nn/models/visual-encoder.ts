@@ -29,7 +29,7 @@ export class VisualEncoder {
       const weights = bindWeights(new Graph(), model.shapes, loraScaling === undefined ? {} : { loraScaling });
       const pixels = weights.graph.input("pixel_values", unitShape(eyes, units, { width, height }));
       weights.graph.output("rows", eyes.see(weights, pixels));
-      return compile(weights.graph, threads === undefined ? {} : { threads });
+      return compile(weights.graph, { keepsMemory: false, ...(threads !== undefined && { threads }) });
     });
   }
 

@@ -3,20 +3,29 @@
  *
  *     checkpoints/
  *       vicuna-7b-v1.5/                       the decoder, as LMSYS publishes it
- *       clip-vit-large-patch14/               CLIP, as OpenAI publishes it on the Hugging Face hub
+ *       clip/ViT-L-14.pt                      CLIP, as OpenAI published it; or clip-vit-large-patch14/ of the hub
  *       vtimellm-vicuna-v1-5-7b-stage1/       mm_projector.bin
  *       vtimellm-vicuna-v1-5-7b-stage2/       a PEFT adapter
  *       vtimellm-vicuna-v1-5-7b-stage3/       another, on top of it
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { hasWeights, listWeights, readJson, readWeightFile, type TensorSource } from "../checkpoint/index.ts";
+import {
+  hasWeights,
+  listWeights,
+  readJson,
+  readWeightFile,
+  type TensorSource,
+  type WeightFile,
+} from "../checkpoint/index.ts";
+import { openOpenaiClip } from "./openai-clip.ts";
 import { vtimellmConfigSchema } from "./vtimellm-config.ts";
 
 export type VtimellmParts = Readonly<{
-  /** Checkpoint folders. */
+  /** A checkpoint folder. */
   base: string;
+  /** A checkpoint folder of CLIP, or a file of OpenAI's. */
   visionTower: string;
   /** mm_projector.bin. */
   projector: string;
@@ -76,22 +85,25 @@ function partsByName(folder: string): VtimellmParts | null {
   if (projector === undefined) throw new Error(`Expected mm_projector.bin of stage 1 in ${folder}, got none.`);
   return {
     base: find("a Llama decoder (vicuna-7b-v1.5)", (path) => typeOf(path) === "llama"),
-    visionTower: find("CLIP in the Hugging Face layout (clip-vit-large-patch14)", (path) =>
-      /^clip/.test(typeOf(path) ?? ""),
-    ),
+    visionTower: openaiFile(inside) ?? find("CLIP (clip/ViT-L-14.pt)", (path) => /^clip/.test(typeOf(path) ?? "")),
     projector,
     adapters: stages.filter((stage) => existsSync(join(stage, "adapter_config.json"))),
   };
 }
 
+function openaiFile(folders: readonly string[]): string | null {
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  return files.find((path) => /ViT[^/\\]*\.pt$/i.test(path)) ?? null;
+}
+
 /** The configuration that the parts make together, as config.json would say it. */
 export function vtimellmConfigOf(parts: VtimellmParts): Record<string, unknown> {
   const read = (folder: string) => readJson(join(folder, "config.json"), z.looseObject({}));
-  const clip = read(parts.visionTower);
-  const vision = clip.model_type === "clip" ? (clip.vision_config as Record<string, unknown>) : clip;
   const raw = {
     model_type: "vtimellm",
-    vision_config: { ...vision, model_type: "clip_vision_model", projection_dim: clip.projection_dim },
+    vision_config: isFile(parts.visionTower)
+      ? openOpenaiClip(parts.visionTower).visionConfig
+      : visionConfigOf(read(parts.visionTower)),
     text_config: read(parts.base),
     ...(parts.frames !== undefined && { num_frames: parts.frames }),
   };
@@ -102,15 +114,34 @@ export function vtimellmConfigOf(parts: VtimellmParts): Record<string, unknown> 
   );
 }
 
+function visionConfigOf(clip: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const vision = clip.model_type === "clip" ? (clip.vision_config as Record<string, unknown>) : clip;
+  return { ...vision, model_type: "clip_vision_model", projection_dim: clip.projection_dim };
+}
+
+/** Is the vision tower one file of OpenAI's, and no folder? */
+export function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
 /** Where the tensors of all parts lie, by our names. */
 export function vtimellmSources(parts: VtimellmParts): Map<string, TensorSource> {
-  const projector = readWeightFile(parts.projector);
+  const towerName = (name: string) => name.replace(/^vision_model\./, "vision_tower.");
+  const projectorName = (name: string) => name.replace(/^.*\bmm_projector\./, "mm_projector.");
+  // Stages may have trained the projector further and bring it along.
+  const later = parts.adapters
+    .map((stage) => join(stage, "non_lora_trainables.bin"))
+    .filter((path) => existsSync(path));
+  const projectors = [parts.projector, ...later].flatMap((path) => tensorsOf(readWeightFile(path), projectorName));
   return new Map([
     ...listWeights(parts.base, (name) => `language_model.${name}`),
-    ...listWeights(parts.visionTower, (name) => name.replace(/^vision_model\./, "vision_tower.")),
-    ...[...projector.tensors].map(([name, { shape }]): [string, TensorSource] => [
-      name.replace(/^.*\bmm_projector\./, "mm_projector."),
-      { file: projector, name, shape },
-    ]),
+    ...(isFile(parts.visionTower)
+      ? tensorsOf(openOpenaiClip(parts.visionTower).file, towerName)
+      : listWeights(parts.visionTower, towerName)),
+    ...projectors,
   ]);
+}
+
+function tensorsOf(file: WeightFile, rename: (name: string) => string): [string, TensorSource][] {
+  return [...file.tensors].map(([name, { shape }]) => [rename(name), { file, name, shape }]);
 }

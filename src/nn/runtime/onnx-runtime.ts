@@ -18,6 +18,8 @@ export type SessionOptions = Readonly<{
   threads?: number;
   /** Default "cpu". "webgpu" leaves operators that it lacks to the CPU. */
   device?: Device;
+  /** Keep the memory of a run for the next one. Default true; graphs that are many and seldom run do better without. */
+  keepsMemory?: boolean;
   /** Write a trace of every operator (Chrome's format) to files that begin with this path. */
   profile?: string;
 }>;
@@ -33,13 +35,14 @@ export class Session {
   }
 
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { threads = availableParallelism(), device = "cpu", profile } = options;
+    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile } = options;
     const session = await ort.InferenceSession.create(model, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       graphOptimizationLevel: "all",
       executionMode: "sequential",
       // Without a memory pattern a training step is as fast, and peak memory a third lower.
       enableMemPattern: false,
+      enableCpuMemArena: keepsMemory,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
