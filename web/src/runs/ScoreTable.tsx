@@ -14,6 +14,11 @@ const names: Readonly<Record<string, string>> = {
   "iou@0.5": "R@0.5",
   "iou@0.7": "R@0.7",
   accuracy: "Accuracy",
+  map: "mAP",
+  "map@0.5": "mAP@0.5",
+  "map@0.75": "mAP@0.75",
+  hit1: "HIT@1",
+  soda_c: "SODA_c",
 };
 
 export function ScoreTable({ runs, group }: Readonly<{ runs: readonly StudioRun[]; group: string }>) {

@@ -11,6 +11,7 @@ import {
   HLS,
   Input,
   type InputVideoTrack,
+  type VideoSample,
   VideoSampleSink,
 } from "mediabunny";
 import { indexAt, type Timeline } from "../../../../src/core/time/index.ts";
@@ -198,36 +199,71 @@ export class BrowserVideo {
     } catch (error) {
       if (this.#input.disposed) throw closed(this.path, error);
     }
-    for (const index of wanted.slice(done)) yield await this.#nearest(index, context);
+    if (done < wanted.length) yield* this.#salvage(wanted.slice(done), context);
   }
 
-  /** The frame itself, else what decodes nearest before it, else after it: its own group of pictures, then key frames. */
-  async #nearest(index: number, context: OffscreenCanvasRenderingContext2D): Promise<Frame> {
+  /**
+   * The same, past damage: each group of pictures is decoded on its own, as far as it goes. A frame that is lost gets the last
+   * one that decoded before it, or, where there is none, the first one after.
+   */
+  async *#salvage(
+    wanted: readonly number[],
+    context: OffscreenCanvasRenderingContext2D,
+  ): AsyncGenerator<Frame, void, undefined> {
     const { index: packets } = this.#facts;
-    const key = packets.frameOfPacket[keyPacketFor(packets, index)] as number;
-    const keys = Array.from(packets.keyPackets, (packet) => packets.frameOfPacket[packet] as number);
-    const within = Array.from({ length: Math.max(0, index - key) + 1 }, (_, i) => index - i);
-    const before = keys.filter((frame) => frame >= 0 && frame < key).reverse();
-    const after = keys.filter((frame) => frame > index);
-    for (const candidate of [...within, ...before, ...after]) {
-      const image = await this.#single(candidate, context);
-      if (image) return { image, time: this.#timeOf(candidate), index: candidate };
+    const groups = new Map<number, number[]>();
+    for (const frame of wanted) {
+      const key = keyPacketFor(packets, frame);
+      groups.set(key, [...(groups.get(key) ?? []), frame]);
     }
-    const time = this.#timeOf(index).toFixed(3);
+    let standIn: Frame | null = null;
+    let waiting = 0;
+    for (const [key, frames] of groups) {
+      const next = packets.keyPackets.find((packet) => packet > key);
+      const span = [
+        packets.packetTimes[key] as number,
+        next === undefined ? Infinity : (packets.packetTimes[next] as number),
+      ];
+      const found = new Map<number, Frame>();
+      for await (const frame of this.#group(span as [number, number], frames, context)) found.set(frame.index, frame);
+      for (const index of frames) {
+        // What decoded last before the frame: found holds wanted frames and the last of the group.
+        const before = [...found.keys()].filter((each) => each <= index).at(-1);
+        standIn =
+          (before === undefined ? undefined : found.get(before)) ?? standIn ?? found.values().next().value ?? null;
+        if (standIn === null) waiting++;
+        else {
+          for (; waiting > 0; waiting--) yield standIn;
+          yield standIn;
+        }
+      }
+    }
+    if (waiting === 0) return;
+    const time = this.#timeOf(wanted[0] as number).toFixed(3);
     throw new VideoError(this.path, `none of its frames decodes (asked for the one at ${time} s)`, "Export it again.");
   }
 
-  async #single(index: number, context: OffscreenCanvasRenderingContext2D): Promise<RgbaImage | null> {
+  /** The wanted frames between two seconds, and the last one that decodes. */
+  async *#group(
+    [start, end]: readonly [number, number],
+    wanted: readonly number[],
+    context: OffscreenCanvasRenderingContext2D,
+  ): AsyncGenerator<Frame, void, undefined> {
+    let last: VideoSample | null = null;
+    let at = -1;
     try {
-      const sample = await new VideoSampleSink(this.#track).getSample(this.#timeOf(index));
-      if (sample === null) return null;
-      const image = draw(sample, context);
-      sample.close();
-      return image;
+      for await (const sample of new VideoSampleSink(this.#track).samples(start, end)) {
+        last?.close();
+        last = sample;
+        at = indexAt(this.timeline(), sample.timestamp + 1e-6);
+        if (wanted.includes(at)) yield { image: draw(sample, context), time: this.#timeOf(at), index: at };
+      }
     } catch (error) {
       if (this.#input.disposed) throw closed(this.path, error);
-      return null;
     }
+    if (last === null) return;
+    if (!wanted.includes(at)) yield { image: draw(last, context), time: this.#timeOf(at), index: at };
+    last.close();
   }
 
   #timeOf(index: number): number {
@@ -244,10 +280,7 @@ export class BrowserVideo {
 }
 
 /** Upright and scaled; mediabunny's draw applies the track's rotation. */
-function draw(
-  sample: { draw: (context: OffscreenCanvasRenderingContext2D, x: number, y: number, w: number, h: number) => void },
-  context: OffscreenCanvasRenderingContext2D,
-): RgbaImage {
+function draw(sample: VideoSample, context: OffscreenCanvasRenderingContext2D): RgbaImage {
   const { width, height } = context.canvas;
   sample.draw(context, 0, 0, width, height);
   return rgbaImage(width, height, context.getImageData(0, 0, width, height).data);

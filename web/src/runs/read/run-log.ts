@@ -1,33 +1,38 @@
-/** Our own run logs (docs/runs.md) as the page shows them. */
+/** Rows of run logs (docs/runs.md) as the page shows them. */
 import { bestIou, diagnoseMoment } from "zoetrope/core/metrics";
 import type { RawSpan } from "zoetrope/data/moments";
-import { outcomeOf, type RunHead, type RunRow, readRunText, replyOf } from "zoetrope/evals/runs/format";
+import { outcomeOf, type RunConfig, type RunRow, readRunText, replyOf } from "zoetrope/evals/runs/format";
 import type { DroppedFile, StudioRun, StudioSample } from "./studio-run.ts";
 
-/** Is this the text of a run log? */
-export function isRunLog(text: string): boolean {
-  return /^\s*\{[^\n]*"format"\s*:\s*"zoetrope-run"/.test(text.slice(0, 4000));
-}
+/** A run before it has its place on the page. */
+export type ReadRun = Omit<StudioRun, "id" | "figures">;
 
 /** Throws an Error with the line that does not fit. */
-export function readRunLog({ name, text }: DroppedFile): Omit<StudioRun, "id" | "figures"> {
+export function readRunLog({ name, text }: DroppedFile): ReadRun {
   const parsed = readRunText(text.endsWith("\n") ? text : `${text}\n`);
   if (!parsed.ok) throw new Error(`Expected a run log, got a fault in ${parsed.reason}.`);
   const { head, rows, torn } = parsed.value;
-  const { config } = head;
+  const notes = torn === "" ? [] : ["The last line was torn off by a crash and left out."];
+  return runOfRows({ file: name, format: "zoetrope run", config: head.config, rows, notes });
+}
+
+type Rows = Pick<StudioRun, "file" | "format" | "notes"> & Readonly<{ config: RunConfig; rows: readonly RunRow[] }>;
+
+/** Rows of a log, our own or an imported one. */
+export function runOfRows({ file, format, config, rows, notes }: Rows): ReadRun {
   return {
-    file: name,
-    format: "zoetrope run",
+    file,
+    format,
     model: config.model,
     benchmark: config.look === "video" ? config.benchmark : `${config.benchmark}, ${config.look}`,
     headline: config.metric,
-    samples: rows.map((row) => sampleOf(row, head)),
+    samples: rows.map((row) => sampleOf(row, config)),
     fingerprint: config.fingerprint.parts,
-    notes: torn === "" ? [] : ["The last line was torn off by a crash and left out."],
+    notes,
   };
 }
 
-function sampleOf(row: RunRow, { config }: RunHead): StudioSample {
+function sampleOf(row: RunRow, config: RunConfig): StudioSample {
   const { doc, temporal } = row;
   const outcome = outcomeOf(row);
   const reply = replyOf(row);

@@ -3,24 +3,16 @@
 import { z } from "zod";
 import type { Outcome } from "zoetrope/evals/runs/format";
 import { readOfficially } from "../../../../src/evals/benchmarks/tempcompass-rules.ts";
-import { verdictOf } from "./run-log.ts";
-import type { DroppedFile, StudioRun, StudioSample } from "./studio-run.ts";
+import { type ReadRun, verdictOf } from "./run-log.ts";
+import type { DroppedFile, StudioSample } from "./studio-run.ts";
 
 const answer = z.looseObject({ question: z.string(), answer: z.unknown(), prediction: z.string() });
 const schema = z.record(z.string(), z.record(z.string(), z.array(answer)));
 
 const tasks = ["multi-choice", "yes_no", "caption_matching", "captioning"] as const;
 
-export function isTempCompass(text: string): boolean {
-  const head = text.slice(0, 4000);
-  return (
-    head.includes('"prediction"') &&
-    /^\s*\{\s*"[^"]+"\s*:\s*\{\s*"(?:action|speed|direction|order|attribute_change)"/.test(head)
-  );
-}
-
 /** Throws an Error where the layout is another. */
-export function readTempCompass({ name, text }: DroppedFile): Omit<StudioRun, "id" | "figures"> {
+export function readTempCompass({ name, text }: DroppedFile): ReadRun {
   const parsed = schema.safeParse(JSON.parse(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
