@@ -47,9 +47,15 @@ test("tokens of a picture are those of the maker's examples (oracle: OpenAI's an
 });
 
 test("what was measured of a frame of this size wins over rules", () => {
-  const known = { shapes: ["frames" as const], by: "doctor" as const, frame: { tokens: 100, width: 640, height: 480 } };
-  expect(planned("gpt-4o", "gemini", { known }).planner?.promptTokens(ask(3))).toBe(18 + 300);
-  expect(planned("gpt-4o", "gemini", { known }).planner?.promptTokens(ask(1, [1024, 1024]))).toBe(18 + 765);
+  const frame = { tokens: 100, width: 640, height: 480, isFixed: false };
+  const known = { shapes: ["frames" as const], by: "doctor" as const, frame };
+  const tokens = (model: string, more: object, size?: readonly [number, number]) =>
+    planned(model, "gemini", { known: { ...known, frame: { ...frame, ...more } } }).planner?.promptTokens(ask(1, size));
+  expect(tokens("gpt-4o", {})).toBe(18 + 100);
+  expect(tokens("gpt-4o", {}, [1024, 1024])).toBe(18 + 765);
+  // What no rule is known of goes by area, or is the same for all sizes where that was seen.
+  expect(tokens("nobody/knows", {}, [1280, 480])).toBe(18 + 200);
+  expect(tokens("nobody/knows", { isFixed: true }, [1280, 480])).toBe(18 + 100);
 });
 
 test("a run adds up: questions, frames, tokens, cost, the longest question and what would fit (oracle: by hand)", () => {

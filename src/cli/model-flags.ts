@@ -123,7 +123,7 @@ export async function openFlaggedModel(
       if (!isCounted && cached === 0) return null;
       const count = (n: number) => n.toLocaleString("en");
       return [
-        `${count(requests)} requests`,
+        `${count(requests)} request${requests === 1 ? "" : "s"}`,
         `${count(tokensRead)} tokens read`,
         `${count(tokensWritten)} written`,
         ...(cost === null ? [] : [`cost ${cost.toPrecision(3)}`]),

@@ -44,7 +44,7 @@ export function estimateLines(
   const takes = longest === null ? "" : `the longest question takes ${count(longest)} tokens`;
   const room =
     fits === null
-      ? `context: ${takes === "" ? "not known" : `${takes}; how many the model takes is not known`}`
+      ? `context: ${[takes, context === null ? "what the model takes is not known" : `the model takes ${count(context)}`].filter((part) => part !== "").join("; ")}`
       : fits
         ? `context: ${takes} of ${count(context as number)}, which fits`
         : `context: ${takes}, the model takes ${count(context as number)}: at most ${count(fittingFrames as number)} frames fit`;

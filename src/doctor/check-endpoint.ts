@@ -1,8 +1,16 @@
 /**
  * An endpoint's sense of time: every shape is tested with the same films, and the one to use is named and remembered.
  */
-import { type EndpointOptions, inspectEndpoint, type ShapeName } from "../chat/index.ts";
-import { clipDuration, clipSize, makeClockClips } from "./clock-clip.ts";
+import {
+  type ChatModel,
+  type EndpointKnowledge,
+  type EndpointOptions,
+  inspectEndpoint,
+  type ShapeName,
+  userMessage,
+} from "../chat/index.ts";
+import { type ClockClips, clipDuration, clipSize, makeClockClips } from "./clock-clip.ts";
+import { durationQuestion } from "./questions.ts";
 import { questionsAShape, type ShapeReport, testShape } from "./shape-report.ts";
 
 export type CheckEndpointOptions = EndpointOptions &
@@ -46,18 +54,18 @@ export async function checkEndpoint(reference: string, options: CheckEndpointOpt
     let asked = i * questionsAShape;
     const tell = () => onProgress?.(++asked, shapes.length * questionsAShape, shape);
     const model = endpoint.open(shape);
-    reports.push(await testShape({ shape, sends: endpoint.sends(shape), model, clips, signal, onAsked: tell }));
+    reports.push(await testShape({ shape, asksRate: endpoint.asksRate(shape), model, clips, signal, onAsked: tell }));
     onProgress?.((i + 1) * questionsAShape, shapes.length * questionsAShape, shape);
   }
   const best = inOrder(reports);
   const [first] = best;
   if (first) {
     const right = best.filter((report) => isRight(report));
-    const frame = reports.find(({ shape }) => shape === "frames")?.tokensPerFrame ?? null;
+    const frame = await frameTokens(reports, (media) => endpoint.open("frames", media), clips);
     endpoint.remember({
       shapes: [first, ...right.filter((report) => report !== first)].map(({ shape }) => shape),
       by: "doctor",
-      ...(frame !== null && { frame: { tokens: frame, ...clipSize } }),
+      ...(frame !== null && { frame }),
     });
   }
   const { baseUrl, model, owner, context } = endpoint;
@@ -67,6 +75,21 @@ export async function checkEndpoint(reference: string, options: CheckEndpointOpt
     recommended: first?.shape ?? null,
     wrong: reports.filter((report) => isWrong(report, reports)).map(({ shape }) => shape),
   };
+}
+
+/** What a frame takes, and whether a smaller one takes less; null where tokens are not counted. One more question. */
+async function frameTokens(
+  reports: readonly ShapeReport[],
+  open: (media: Readonly<{ maxPixels: number }>) => ChatModel,
+  clips: ClockClips,
+): Promise<EndpointKnowledge["frame"] | null> {
+  const { promptTokens = null, tokensPerFrame: tokens = null } = reports.find(({ shape }) => shape === "frames") ?? {};
+  if (promptTokens === null || tokens === null) return null;
+  const part = await clips.video("constant", 1);
+  const small = open({ maxPixels: (clipSize.width * clipSize.height) / 4 });
+  const reply = await small.generate([userMessage(durationQuestion, part)], { maxNewTokens: 1 });
+  const saved = promptTokens - (reply.promptTokens ?? promptTokens);
+  return { tokens, ...clipSize, isFixed: saved < 0.1 * tokens * part.frames.length };
 }
 
 /** Both films, told at their own times. */

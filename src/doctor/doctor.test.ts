@@ -47,19 +47,19 @@ test("a server that tells the time right is right in every shape, and what it is
   expect(report.reports.map(({ constant, variable }) => [constant.kind, variable.kind])).toEqual(
     report.reports.map(() => ["right", "right"]),
   );
-  // A shape without a rate gets what the server chooses.
   expect(report.reports.map(({ shape, isRateObeyed }) => [shape, isRateObeyed])).toEqual([
     ["frames", null],
     ["frames-metadata", null],
     ["video-url", true],
-    ["sglang", false],
-    ["llama-server", false],
+    // These name no rate: the server chooses.
+    ["sglang", null],
+    ["llama-server", null],
   ]);
   expect(of("frames")).toMatchObject({ promptTokens: 1030, tokensPerFrame: 50, duration: 20, lastClock: 19 });
   expect(text).toMatch(/seer at .* \(vllm, context 8,192\) tells the time right\./);
   expect(text).toContain("Use --shape frames;");
   const kept = JSON.parse(readFileSync(join(memory, "endpoints.json"), "utf8")).endpoints[`${url}#seer`];
-  expect(kept).toMatchObject({ by: "doctor", frame: { tokens: 50, width: 320, height: 240 } });
+  expect(kept).toMatchObject({ by: "doctor", frame: { tokens: 50, width: 320, height: 240, isFixed: true } });
   expect(kept.shapes[0]).toBe("frames");
   expect(kept.shapes).toHaveLength(5);
 });
@@ -101,6 +101,7 @@ test("a rate that changes nothing and a film that is cut short are told", async 
 test("what a blind model says is no judgement of the server; a server without pictures is told from it", async () => {
   const blind = await examine({ isBlind: true });
   expect(blind.report).toMatchObject({ verdict: "unclear", wrong: [] });
+  expect(blind.text).toContain('frames: taken, but there are no times in the answers ("I cannot tell.")');
   const textOnly = await examine({ takes: [] });
   expect(textOnly.report).toMatchObject({ verdict: "no pictures", recommended: null });
 });

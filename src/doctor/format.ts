@@ -56,13 +56,27 @@ function shapeLines(report: ShapeReport): string[] {
   const { shape, refusal, duration, constantTimes, variableTimes, constant, variable } = report;
   if (refusal !== null) return [`${shape}: not taken (${refusal})`];
   const list = (times: readonly (number | null)[]) => times.map((time) => time ?? "?").join(", ");
+  if ([constant, variable].every(({ kind }) => kind === "unread"))
+    return [
+      `${shape}: taken, but there are no times in the answers (${quoted(report)})`,
+      ...tokenFacts(report).map(indented),
+    ];
   const facts = [
     `constant rate ${verdictText(constant)} (${list(constantTimes)}; ${duration ?? "?"} s long)`,
     `variable rate ${verdictText(variable)} (${list(variableTimes)})`,
     ...lookedAt(report),
     ...tokenFacts(report),
   ];
-  return [`${shape}:`, ...facts.map((fact) => `    ${fact}`)];
+  return [`${shape}:`, ...facts.map(indented)];
+}
+
+function indented(fact: string): string {
+  return `    ${fact}`;
+}
+
+/** The beginning of what was said. */
+function quoted({ answers }: ShapeReport): string {
+  return [...new Set(answers)].map((answer) => JSON.stringify(answer.slice(0, 40))).join(", ");
 }
 
 function lookedAt({ lastClock }: ShapeReport): string[] {

@@ -23,13 +23,15 @@ export type ShapeReport = Readonly<{
   promptTokens: number | null;
   /** By which a frame more lengthens the prompt. */
   tokensPerFrame: number | null;
-  /** Does twice the rate give more tokens? null where frames are cut here, or tokens are not counted. */
+  /** Does twice the rate give more tokens? null where the shape names no rate, or tokens are not counted. */
   isRateObeyed: boolean | null;
+  /** Word for word: how long, when (constant, variable rate), what the clock shows. */
+  answers: readonly string[];
 }>;
 
 export type ShapeTest = Readonly<{
   shape: ShapeName;
-  sends: "frames" | "file";
+  asksRate: boolean;
   model: ChatModel;
   clips: ClockClips;
   signal?: AbortSignal | undefined;
@@ -45,7 +47,7 @@ const tolerance = 1 / fps + 0.5;
 const maxNewTokens = 512;
 
 /** Ask everything. Throws where no other shape would be answered either (key, connection, too many requests). */
-export async function testShape({ shape, sends, model, clips, signal, onAsked }: ShapeTest): Promise<ShapeReport> {
+export async function testShape({ shape, asksRate, model, clips, signal, onAsked }: ShapeTest): Promise<ShapeReport> {
   const ask = async (kind: "constant" | "variable" | "clock", question: string, rate = fps): Promise<Reply> => {
     const part = await clips.video(kind, rate);
     const reply = await model.generate([userMessage(question, part)], { maxNewTokens, ...(signal && { signal }) });
@@ -56,9 +58,11 @@ export async function testShape({ shape, sends, model, clips, signal, onAsked }:
   try {
     const once = await ask("constant", durationQuestion);
     const twice = await ask("constant", durationQuestion, 2 * fps);
-    const constantTimes = readEvents((await ask("constant", eventsQuestion)).text);
-    const variableTimes = readEvents((await ask("variable", eventsQuestion)).text);
-    const lastClock = readSeconds((await ask("clock", clockQuestion)).text);
+    const ofConstant = await ask("constant", eventsQuestion);
+    const ofVariable = await ask("variable", eventsQuestion);
+    const ofClock = await ask("clock", clockQuestion);
+    const [constantTimes, variableTimes] = [readEvents(ofConstant.text), readEvents(ofVariable.text)];
+    const lastClock = readSeconds(ofClock.text);
     const duration = readSeconds(once.text);
     const told = (times: readonly (number | null)[]) =>
       judgeTimes([...times, duration], [...truth, clipDuration], tolerance);
@@ -70,7 +74,8 @@ export async function testShape({ shape, sends, model, clips, signal, onAsked }:
       ...{ constant: told(constantTimes), variable: told(variableTimes) },
       promptTokens: once.promptTokens,
       tokensPerFrame: more === null || more <= 0 ? null : more / (clipDuration * fps),
-      isRateObeyed: sends === "frames" ? null : isRateObeyed,
+      isRateObeyed: asksRate ? isRateObeyed : null,
+      answers: [once.text, ofConstant.text, ofVariable.text, ofClock.text],
     };
   } catch (error) {
     if (!(error instanceof RequestError) || (error.fault !== "refused" && error.fault !== "failed")) throw error;
@@ -88,4 +93,5 @@ const untested = {
   promptTokens: null,
   tokensPerFrame: null,
   isRateObeyed: null,
+  answers: [],
 } as const;

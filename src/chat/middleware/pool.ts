@@ -1,6 +1,7 @@
 /**
  * Many questions at a time: a pool of so many, refilled as answers come.
  */
+import { setMaxListeners } from "node:events";
 import type { ChatModel, ManyOptions, Reply } from "../chat-model.ts";
 import { stopsRun } from "../stops-run.ts";
 
@@ -17,6 +18,8 @@ export function poolMany(
   { most = defaultMost }: PoolOptions,
 ): ChatModel["generateMany"] {
   return async (conversations, { onReply, onProgress, onText, isWanted, ...options }: ManyOptions = {}) => {
+    // Each request listens to the signal, and Node warns of more than ten listeners.
+    if (options.signal) setMaxListeners(0, options.signal);
     const replies = new Array<Reply>(conversations.length);
     const errors: unknown[] = [];
     let [next, answered, isOver] = [0, 0, false];

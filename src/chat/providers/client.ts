@@ -15,7 +15,13 @@ export type EndpointClient = Readonly<{
 }>;
 
 /** `owner` as servers name themselves ("vllm", "sglang", "llamacpp"); context in tokens where it is told. */
-export type ServedModel = Readonly<{ id: string; owner: string | null; context: number | null }>;
+export type ServedModel = Readonly<{
+  id: string;
+  owner: string | null;
+  context: number | null;
+  /** Of the weights, where the server tells it (zoetrope serve does). */
+  fingerprint?: string | null;
+}>;
 
 export type ClientOptions = Readonly<{
   /** Without a slash at the end. */

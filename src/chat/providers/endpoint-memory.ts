@@ -13,8 +13,8 @@ const knowledge = z.object({
   shapes: z.array(z.enum(shapeNames)),
   /** "detection": the server accepts them. "doctor": they also tell the time right. */
   by: z.enum(["detection", "doctor"]),
-  /** Tokens of one frame as the server counts them, and the frame's size in pixels. */
-  frame: z.object({ tokens: z.number(), width: z.int(), height: z.int() }).optional(),
+  /** Tokens of one frame of this size in pixels as the server counts them; fixed: of any size. */
+  frame: z.object({ tokens: z.number(), width: z.int(), height: z.int(), isFixed: z.boolean() }).optional(),
 });
 const file = z.object({ version: z.literal(1), endpoints: z.record(z.string(), knowledge) });
 

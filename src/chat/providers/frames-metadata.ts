@@ -11,6 +11,7 @@ export const framesMetadata: Shape = {
   name: "frames-metadata",
   protocol: "chat-completions",
   sends: "frames",
+  asksRate: false,
   objection: (messages) =>
     messages.map(joinFrames).flatMap(videos).length > 1 ? "describes one video a request, and here are several" : null,
   async body(messages, media) {

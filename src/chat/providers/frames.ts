@@ -9,6 +9,7 @@ export const frames: Shape = {
   name: "frames",
   protocol: "chat-completions",
   sends: "frames",
+  asksRate: false,
   objection: () => null,
   async body(messages, media) {
     const times = toldTimes(messages);

@@ -12,6 +12,7 @@ export const gemini: Shape = {
   name: "gemini",
   protocol: "gemini",
   sends: "file",
+  asksRate: true,
   // Frames on their own are sent as pictures behind their times.
   objection: (messages) => fileObjection(messages.map(({ role, content }) => ({ role, content: videosOnly(content) }))),
   async body(messages, media) {

@@ -7,7 +7,7 @@ import type { ChatModel } from "../chat-model.ts";
 import { withRetries } from "../middleware/retry.ts";
 import { type EndpointKnowledge, endpointMemory } from "./endpoint-memory.ts";
 import { endpointModel } from "./endpoint-model.ts";
-import { openMedia } from "./media.ts";
+import { type MediaOptions, openMedia } from "./media.ts";
 import { connect, type EndpointOptions } from "./open-endpoint.ts";
 import { type ShapeName, shapeNames } from "./shape.ts";
 import { shapes } from "./shapes.ts";
@@ -20,10 +20,10 @@ export type EndpointInspection = Readonly<{
   context: number | null;
   /** Those of the server's API. */
   shapes: readonly ShapeName[];
-  /** The model in one shape, with patience; "file" sends local files by their path. */
-  open(shape: ShapeName, localFiles?: "data" | "file"): ChatModel;
-  /** Frames here, or the file there? */
-  sends(shape: ShapeName): "frames" | "file";
+  /** The model in one shape, with patience. */
+  open(shape: ShapeName, media?: MediaOptions): ChatModel;
+  /** Does a request in this shape say at which rate the server is to choose frames? */
+  asksRate(shape: ShapeName): boolean;
   remember(knowledge: EndpointKnowledge): void;
 }>;
 
@@ -40,11 +40,11 @@ export async function inspectEndpoint(reference: string, options: EndpointOption
     owner: served?.owner ?? null,
     context: served?.context ?? null,
     shapes: shapeNames.filter((name) => shapes[name].protocol === protocol),
-    open(shape, localFiles = "data") {
-      const parts = { name: reference, baseUrl, model, client, media: openMedia({ localFiles }), shapes: [shape] };
-      return withRetries(endpointModel({ ...parts, settings: { localFiles } }), retry);
+    open(shape, media = {}) {
+      const parts = { name: reference, baseUrl, model, client, shapes: [shape], settings: media };
+      return withRetries(endpointModel({ ...parts, media: openMedia(media) }), retry);
     },
-    sends: (shape) => shapes[shape].sends,
+    asksRate: (shape) => shapes[shape].asksRate,
     remember: (knowledge) => memory.remember(knowledge),
   };
 }

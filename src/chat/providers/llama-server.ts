@@ -9,6 +9,7 @@ export const llamaServer: Shape = {
   name: "llama-server",
   protocol: "chat-completions",
   sends: "file",
+  asksRate: false,
   objection: wholeFileObjection,
   async body(messages, media) {
     const chat = await chatMessages(messages, async (part) =>

@@ -63,7 +63,10 @@ export async function openEndpoint(reference: string, options: EndpointOptions =
       known,
       sentSize: size,
     });
-    return endpointModel({ name: reference, baseUrl: read.baseUrl, model, client, media, shapes, planner, settings });
+    const common = { name: reference, baseUrl: read.baseUrl, model, client, media, shapes, planner };
+    // Where the server names its weights, another checkpoint under the same name is another model.
+    const weights = served?.fingerprint ? { weights: served.fingerprint } : {};
+    return endpointModel({ ...common, settings: { ...settings, ...weights } });
   };
   if (options.shape) return made([checkShape(options.shape, read)]);
   if (options.textOnly) return made([]);

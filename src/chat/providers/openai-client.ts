@@ -137,6 +137,7 @@ const modelList = z.looseObject({
     z.looseObject({
       id: z.string(),
       owned_by: z.string().nullish(),
+      fingerprint: z.string().nullish(),
       // vLLM and SGLang; llama-server.
       max_model_len: z.int().nullish(),
       meta: z.looseObject({ n_ctx_train: z.int().nullish(), n_ctx: z.int().nullish() }).nullish(),
@@ -147,8 +148,9 @@ const modelList = z.looseObject({
 function readModels(value: unknown): ServedModel[] {
   const parsed = modelList.safeParse(value);
   if (!parsed.success) throw notACompletion(value, parsed.error);
-  return parsed.data.data.map(({ id, owned_by, max_model_len, meta }) => ({
+  return parsed.data.data.map(({ id, owned_by, max_model_len, meta, fingerprint }) => ({
     id,
+    fingerprint: fingerprint ?? null,
     owner: owned_by ?? null,
     context: max_model_len ?? meta?.n_ctx ?? meta?.n_ctx_train ?? null,
   }));

@@ -28,12 +28,18 @@ export function endpointPlanner({ model, context, shape, known, sentSize }: Plan
   const rule = frameRules.find(({ models }) => models.test(model));
   const frameTokens = (size: PixelSize): number | null => {
     const sent = sentSize(size);
-    if (measured && measured.width === sent.width && measured.height === sent.height) return measured.tokens;
-    return rule?.tokens(sent, shape) ?? null;
+    const isMeasured = measured && measured.width === sent.width && measured.height === sent.height;
+    if (measured && (isMeasured || measured.isFixed)) return measured.tokens;
+    if (rule) return rule.tokens(sent, shape);
+    // Towers that take any size cut it into patches.
+    return measured ? (measured.tokens * sent.width * sent.height) / (measured.width * measured.height) : null;
   };
+  const frames = measured
+    ? `${measured.tokens.toFixed(0)} measured for a frame of ${measured.width}x${measured.height}`
+    : rule?.basis;
   return {
     context,
-    basis: `${rule ? `${rule.basis}, ` : ""}a token for ${charactersAToken} characters`,
+    basis: `${frames === undefined ? "" : `${frames}, `}a token for ${charactersAToken} characters`,
     promptTokens(messages) {
       const times = shape === "frames" ? tokensATime : 0;
       let total = 0;

@@ -9,6 +9,7 @@ export const sglang: Shape = {
   name: "sglang",
   protocol: "chat-completions",
   sends: "file",
+  asksRate: false,
   objection: wholeFileObjection,
   async body(messages, media) {
     const chat = await chatMessages(messages, async (part) =>

@@ -24,6 +24,8 @@ export type Shape = Readonly<{
   protocol: "chat-completions" | "gemini";
   /** Does the server get the frames that were chosen here, or the file, of which it chooses frames itself? */
   sends: "frames" | "file";
+  /** Where the server chooses frames: does the request say at which rate? */
+  asksRate: boolean;
   /** Why this conversation cannot be sent so, in words that follow "this shape"; null where it can. */
   objection(messages: readonly Message[]): string | null;
   /** The fields of the body that carry the messages. */

@@ -13,6 +13,7 @@ export const videoUrl: Shape = {
   name: "video-url",
   protocol: "chat-completions",
   sends: "file",
+  asksRate: true,
   objection: wholeFileObjection,
   async body(messages, media) {
     const chat = await chatMessages(messages, async (part) =>
