@@ -11,6 +11,7 @@ import { imageData } from "../platform/image-codec.ts";
 import type { BrowserVideo } from "../platform/video/browser-video.ts";
 import { askEndpoint, type Endpoint } from "./endpoint-model.ts";
 import { fitOf, keywordsPrompt, momentsOfFrames, readFrameQuery } from "./frame-words.ts";
+import { phraseOf } from "./phrase.ts";
 import type { Answer, AskRequest, Progress, SeenFrame } from "./protocol.ts";
 
 /** Frames larger than this are shrunk: models see less, and 64 of them must fit into memory. */
@@ -141,12 +142,6 @@ function byFrameReading(words: readonly string[], found: number): Answer["readin
 async function generate({ model, endpoint, context }: Asker, text: string, frames: readonly Frame[]) {
   if (model !== null) return model.generate([userMessage(text, frames)], { maxNewTokens, signal: context.signal });
   return askEndpoint(endpoint as Endpoint, { text, frames, maxTokens: maxNewTokens, signal: context.signal });
-}
-
-/** "Where is the red circle growing?" asks about "the red circle growing"; prompts put the phrase into a question of their own. */
-export function phraseOf(text: string): string {
-  const asked = /^(?:when|where)\s+(?:is|are|was|were|do|does|did|can we see|can you see)\s+(.+)$/i.exec(text.trim());
-  return (asked?.[1] ?? text).trim().replace(/[?.!\s]+$/, "");
 }
 
 function readingOf(read: SpanExtraction): Answer["reading"] {

@@ -4,17 +4,7 @@
  */
 import { type ChatModel, openLocalModel } from "zoetrope/chat";
 import { placeFile } from "../platform/node/fs.ts";
-import type { Progress } from "./protocol.ts";
-
-export type ListedModel = Readonly<{ name: string; files: readonly Readonly<{ name: string; bytes: number }>[] }>;
-
-/** The models beside the page. */
-export async function listModels(): Promise<ListedModel[]> {
-  const response = await fetch("models.json");
-  if (!response.ok)
-    throw new Error(`Expected models.json beside the page, got status ${response.status}. Build the site again.`);
-  return (await response.json()) as ListedModel[];
-}
+import type { ListedModel, Progress } from "./protocol.ts";
 
 const opened = new Map<string, Promise<ChatModel>>();
 

@@ -21,6 +21,9 @@ export type VideoFacts = Readonly<{
   isVariableRate: boolean;
 }>;
 
+/** A checkpoint folder beside the page. */
+export type ListedModel = Readonly<{ name: string; files: readonly Readonly<{ name: string; bytes: number }>[] }>;
+
 /** Who answers: a checkpoint in this browser, or a server that speaks the OpenAI-compatible chat API. */
 export type ModelChoice = Readonly<
   { kind: "local"; name: string } | { kind: "endpoint"; url: string; model: string; key: string }

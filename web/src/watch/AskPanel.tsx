@@ -1,7 +1,6 @@
 /** Where a question is put: what, to whom, with which frames. */
 import { useId } from "react";
-import type { ListedModel } from "../engine/local-models.ts";
-import type { Progress, Readout } from "../engine/protocol.ts";
+import type { ListedModel, Progress, Readout } from "../engine/protocol.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { type AskSettings, prompts } from "./settings.ts";
 

@@ -4,6 +4,7 @@ import { iou } from "zoetrope/core/metrics";
 import type { Moment, Span } from "zoetrope/core/time";
 import { useKeys } from "../app/keys.ts";
 import { go, useRoute } from "../app/route.ts";
+import { call } from "../engine/engine.ts";
 import { addMoments } from "../moments/moment-store.ts";
 import { nudged } from "../moments/nudge.ts";
 import { ErrorNotice } from "../parts/Notice.tsx";
@@ -85,6 +86,11 @@ export function WatchVideo({ video }: Readonly<{ video: OpenVideo }>) {
     { keys: ["["], does: "start here", run: () => current && isCorrectable && edit(current, "start", player.time) },
     { keys: ["]"], does: "end here", run: () => current && isCorrectable && edit(current, "end", player.time) },
   ]);
+  // The model is fetched while the user still thinks; a fault shows when it is asked.
+  const localName = settings.model.kind === "local" && models.list.length > 0 ? settings.model.name : null;
+  useEffect(() => {
+    if (localName !== null) call({ call: "warm", model: localName }).catch(() => {});
+  }, [localName]);
   // A new answer is shown, chosen, with its first moment under the playhead.
   const newest = asking.answers[0];
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer

@@ -1,7 +1,6 @@
 /** What the ask panel remembers: who answers and how. In the address, but for the key of an endpoint, which stays in memory. */
 import type { GroundingPrompt } from "zoetrope/tasks";
-import type { ListedModel } from "../engine/local-models.ts";
-import type { ModelChoice, Readout } from "../engine/protocol.ts";
+import type { ListedModel, ModelChoice, Readout } from "../engine/protocol.ts";
 
 export type AskSettings = Readonly<{
   intent: "when" | "question";

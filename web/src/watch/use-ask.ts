@@ -1,8 +1,7 @@
 /** Answers about one video, the newest first; one question at a time. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { call, Stopped } from "../engine/engine.ts";
-import type { ListedModel } from "../engine/local-models.ts";
-import type { Progress } from "../engine/protocol.ts";
+import type { ListedModel, Progress } from "../engine/protocol.ts";
 import type { OpenVideo } from "../video/video-store.ts";
 import type { NumberedAnswer } from "./AnswerCard.tsx";
 import type { AskSettings } from "./settings.ts";
