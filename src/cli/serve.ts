@@ -52,6 +52,7 @@ type ServeFlags = Readonly<{
   threads?: string;
   allowFile: readonly string[];
   allowPrivateNetwork?: boolean;
+  allowOrigin: readonly string[];
   json?: boolean;
 }>;
 
@@ -83,6 +84,12 @@ export function registerServe(command: Command, context: CommandContext): void {
     .option("--threads <n>", "threads of each model (default: the cores, shared between models)")
     .option("--allow-file <folder>", "let requests name file:// URLs inside; may be repeated", several, [])
     .option("--allow-private-network", "let requests name URLs of private networks and of this machine")
+    .option(
+      "--allow-origin <origin>",
+      "let pages of it ask from a browser, http://127.0.0.1:4173; may be repeated",
+      several,
+      [],
+    )
     .option("--json", "print one JSON object on stdout when the server listens")
     .addHelpText("after", examples)
     .action((flags: ServeFlags) => runServe(flags, context));
@@ -100,6 +107,7 @@ async function runServe(flags: ServeFlags, context: CommandContext): Promise<voi
     batch: wholeNumber("--batch", flags.batch),
     ...(flags.threads !== undefined && { threads: wholeNumber("--threads", flags.threads) }),
     media: { allowFile: flags.allowFile.map(folderPath), allowPrivateNetwork: flags.allowPrivateNetwork ?? false },
+    allowOrigin: flags.allowOrigin.map(originOf),
     onError: (error: unknown) => void process.stderr.write(`${describe(error)}\n`),
   };
   await untilStopped(context, async (stopped) => {
@@ -184,6 +192,14 @@ function portNumber(value: string): number {
   const port = Number(value);
   if (/^\d{1,5}$/.test(value) && port < 65_536) return port;
   throw new RangeError(`Expected --port to be a whole number from 0 to 65535, got "${value}".`);
+}
+
+function originOf(value: string): string {
+  const origin = URL.canParse(value) ? new URL(value).origin : "null";
+  if (origin !== "null" && origin === value.replace(/\/$/, "")) return origin;
+  throw new RangeError(
+    `Expected --allow-origin to be scheme, host and port like http://127.0.0.1:4173, got "${value}".`,
+  );
 }
 
 function folderPath(folder: string): string {

@@ -176,5 +176,6 @@ function processorOf(reference: string): ImageProcessor | null {
   if (existsSync(join(folder, "adapter_config.json"))) return null;
   const { config, processorFolder } = openCheckpoint(folder);
   const eyes = writesText(config) ? eyesOf(config) : null;
-  return eyes === null || eyes.imageSize === null ? null : readImageProcessor(processorFolder);
+  if (eyes === null || eyes.imageSize === null || processorFolder === null) return null;
+  return readImageProcessor(processorFolder);
 }

@@ -3,6 +3,7 @@
  */
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { cors } from "hono/cors";
 import type { Access } from "./access.ts";
 import { clientGone } from "./admissions.ts";
 import { answerChat } from "./answer-chat.ts";
@@ -20,6 +21,13 @@ export function routes(parts: ServerParts): Hono<{ Bindings: HttpBindings }> {
     const isKnown = isAllowed(access, context);
     return context.json({ status: "ok", models: [...models.keys()], ...(isKnown && { stats: statsOf(parts) }) });
   });
+  // Before the key is asked for: browsers ask whether they may without it.
+  if (parts.allowOrigin.length > 0) {
+    app.use(
+      "*",
+      cors({ origin: [...parts.allowOrigin], allowHeaders: ["authorization", "content-type"], maxAge: 600 }),
+    );
+  }
   app.use("/v1/*", async (context, next) => {
     access(context.env.incoming.headers);
     await next();

@@ -21,6 +21,8 @@ export type ServerParts = Readonly<{
   access: Access;
   /** Frames of a video of which the request does not say which it wants. */
   byDefault: FrameWish;
+  /** Origins whose pages may ask from a browser. */
+  allowOrigin: readonly string[];
   /** Seconds since 1970 when the server began. */
   created: number;
   /** Told what went wrong inside. */

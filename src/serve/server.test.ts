@@ -36,6 +36,7 @@ beforeAll(async () => {
     models: ["micro"],
     apiKey: key,
     media: { allowFile: [folder] },
+    allowOrigin: ["http://127.0.0.1:4173"],
     onError: (error) => errors.push(error),
   });
   client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: key, maxRetries: 0 });
@@ -304,6 +305,35 @@ test("the same video is decoded once, however often it is asked about", async ()
   const after = (await parts()) as typeof before;
   expect(after.stats.media.parts - before.stats.media.parts).toBe(3);
   expect(after.stats.media.kept - before.stats.media.kept).toBe(2);
+});
+
+test("pages of an allowed origin may ask, others may not", async () => {
+  const preflight = async (origin: string) => {
+    const headers = {
+      origin,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "content-type",
+    };
+    const response = await fetch(`${server.url}/v1/chat/completions`, { method: "OPTIONS", headers });
+    return response.headers.get("access-control-allow-origin");
+  };
+  expect(await preflight("http://127.0.0.1:4173")).toBe("http://127.0.0.1:4173");
+  expect(await preflight("http://evil.example")).toBeNull();
+  const headers = {
+    origin: "http://127.0.0.1:4173",
+    authorization: `Bearer ${key}`,
+    "content-type": "application/json",
+  };
+  for (const body of [
+    "{}",
+    JSON.stringify({ model: "micro", messages: [{ role: "user", content: "hi" }], max_tokens: 2 }),
+  ]) {
+    const response = await fetch(`${server.url}/v1/chat/completions`, { method: "POST", headers, body });
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([
+      body === "{}" ? 400 : 200,
+      "http://127.0.0.1:4173",
+    ]);
+  }
 });
 
 test("health is told to everybody, counts only to those with the key", async () => {

@@ -30,6 +30,8 @@ export type ServeOptions = Readonly<{
   apiKey?: string;
   limits?: Partial<ServeLimits>;
   media?: MediaRules;
+  /** Origins ("http://127.0.0.1:4173") whose pages may ask from a browser. Default: none. */
+  allowOrigin?: readonly string[];
   /** Frames of a video where the request does not say which. Default: 8, evenly spread. */
   byDefault?: FrameWish;
   /** Conversations that are answered together at most. Default 32. */
@@ -62,6 +64,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     admissions,
     limits,
     byDefault,
+    allowOrigin: options.allowOrigin ?? [],
     onError,
     stats: new ServerStats(),
     access: apiKey === undefined ? fromThisMachine(host) : withKey(apiKey),
