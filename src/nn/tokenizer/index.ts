@@ -1,4 +1,6 @@
 /** Tokenizers: Hugging Face files read as they are, and small word-level ones made here. */
+
+export { extendTokenizer, type MoreTokens } from "./extend-tokenizer.ts";
 export { hasTokenizer } from "./slow-tokenizer.ts";
 export {
   createTokenizer,

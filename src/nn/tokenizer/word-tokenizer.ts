@@ -84,4 +84,4 @@ export function splitPieces(text: string): string[] {
   return text.match(new RegExp(piecePattern, "gu")) ?? [];
 }
 
-const plainToken = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+export const plainToken = { single_word: false, lstrip: false, rstrip: false, normalized: false };
