@@ -10,11 +10,21 @@ export {
   staticScript,
   unequalLengths,
 } from "./generate.ts";
+export { type EventsOptions, eventsScript } from "./generate-events.ts";
 export type { ImageSize } from "./paint.ts";
 export { backgroundRgb, colourRgb, coloursOn, contrasts } from "./palette.ts";
 export { randomItems, randomScene } from "./random-scene.ts";
 export { renderFrame, renderScript } from "./render.ts";
-export { durationOf, frameCountOf, momentsOf, type Placement, type Scene, type Script, sceneAt } from "./script.ts";
+export {
+  durationOf,
+  eventsOf,
+  frameCountOf,
+  momentsOf,
+  type Placement,
+  type Scene,
+  type Script,
+  sceneAt,
+} from "./script.ts";
 export { type Act, type Actor, type Camera, type Heading, headings, type Shot, travelTrack } from "./shot.ts";
 export { type Split, testVocabulary, trainVocabulary, vocabularies, wholeVocabulary } from "./splits.ts";
 export { type Facts, factsAt, positionOf } from "./state.ts";

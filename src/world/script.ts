@@ -28,7 +28,7 @@ export type Scene = Readonly<{
 }>;
 
 export type Script = Readonly<{
-  kind: "static" | "order" | "growth" | "brightness";
+  kind: "static" | "order" | "growth" | "brightness" | "events";
   seed: number;
   fps: number;
   scenes: readonly Scene[];
@@ -88,6 +88,19 @@ export function momentsOf(script: Script): Moment[] {
     start = end;
   }
   return moments.sort((a, b) => a.start - b.start || a.end - b.end || (a.label < b.label ? -1 : 1));
+}
+
+/** What happens scene by scene: "red circle grows", or "red circle stays the same", by each scene's first item. */
+export function eventsOf(script: Script): Moment[] {
+  let start = 0;
+  return script.scenes.flatMap((scene) => {
+    const [item] = scene.items;
+    const begun = start;
+    start += scene.seconds;
+    if (item === undefined) return [];
+    const [name, doing = `${name} stays the same`] = labelsOf(item, scene);
+    return [{ start: begun, end: start, label: doing }];
+  });
 }
 
 function labelsOf(item: Placement, scene: Scene): string[] {
