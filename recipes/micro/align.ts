@@ -5,7 +5,8 @@
  * describing pictures through the frozen decoder this keeps pictures and text together for whatever the decoder learns later,
  * which is what a transfer from text to video hangs on (docs/decisions/002-visual-words.md).
  */
-
+import { Rng } from "../../src/core/math/index.ts";
+import type { TensorData, Weights } from "../../src/nn/checkpoint/index.ts";
 import { embedding, mul, reduceMean, reshape, scale, stopGradient, sub } from "../../src/nn/graph/index.ts";
 import {
   type LlavaConfig,
@@ -15,6 +16,7 @@ import {
   tokensPerImage,
 } from "../../src/nn/models/index.ts";
 import { lossObjective, type Objective } from "../../src/train/index.ts";
+import type { Pictures } from "./pictures.ts";
 
 /** Pixels (3, size, size) of a picture and the id of the keyword of each of its visual tokens. */
 export type WordedPicture = Readonly<{ pixels: Float32Array; words: readonly number[] }>;
@@ -51,4 +53,27 @@ export function alignObjective(
       return { pixel_values: pixels, words: Int32Array.from(pictures.flatMap(({ words }) => words)) };
     },
   });
+}
+
+/** Batches of pictures with the ids of their words, one a visual token. */
+export function alignSource(
+  pictures: Pictures,
+  words: readonly (readonly number[])[],
+  { seed, batch }: Readonly<{ seed: number | string; batch: number }>,
+): (step: number) => WordedPicture[] {
+  return (step) => {
+    const rng = new Rng(`align/${seed}/${step}`);
+    return Array.from({ length: batch }, () => {
+      const index = rng.below(words.length);
+      const pixels = new Float32Array(3 * pictures.size * pictures.size);
+      pictures.writePixels(index, pixels, 0);
+      return { pixels, words: words[index] as readonly number[] };
+    });
+  };
+}
+
+/** Of the embedding table: the unit of the objective. */
+export function tableMeanSquare(weights: Weights): number {
+  const { data } = weights.get(tableName) as TensorData;
+  return (data as Float32Array).reduce((sum, value) => sum + value * value, 0) / data.length;
 }

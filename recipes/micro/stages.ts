@@ -15,7 +15,7 @@ import {
   type Stage,
   type StageContext,
 } from "../../src/train/index.ts";
-import { alignObjective } from "./align.ts";
+import { alignObjective, alignSource, tableMeanSquare } from "./align.ts";
 import { keywordsOf } from "./captions.ts";
 import {
   microClipConfig,
@@ -158,7 +158,6 @@ async function contrast(context: StageContext, { tokenizer, pictures, seed, step
 
 async function align(context: StageContext, task: VisionTask & { config: LlavaConfig }): Promise<Weights> {
   const { config, tokenizer, pictures, seed, steps } = task;
-  const table = context.weights.get("language_model.model.embed_tokens.weight") as TensorData;
   const batch = 256;
   const words = pictures.glimpses.map((glimpse) => {
     const ids = tokenizer.encode(keywordsOf(glimpse).join(" "));
@@ -166,16 +165,8 @@ async function align(context: StageContext, task: VisionTask & { config: LlavaCo
     return ids;
   });
   const { weights } = await context.train({
-    objective: alignObjective(config, meanSquare(table.data as Float32Array)),
-    source: (step) => {
-      const rng = new Rng(`align/${seed}/${step}`);
-      return Array.from({ length: batch }, () => {
-        const index = rng.below(words.length);
-        const pixels = new Float32Array(3 * pictures.size * pictures.size);
-        pictures.writePixels(index, pixels, 0);
-        return { pixels, words: words[index] as number[] };
-      });
-    },
+    objective: alignObjective(config, tableMeanSquare(context.weights)),
+    source: alignSource(pictures, words, { seed, batch }),
     weights: context.weights,
     trainable: isVision,
     steps,
@@ -183,10 +174,6 @@ async function align(context: StageContext, task: VisionTask & { config: LlavaCo
     config: { batch },
   });
   return weights;
-}
-
-function meanSquare(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
 
 /** The contrastive tower's names inside LLaVA. */

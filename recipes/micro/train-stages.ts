@@ -4,7 +4,7 @@ import { microStages } from "./stages.ts";
 
 export const trainStagesModule = new URL(import.meta.url);
 
-export type StagesJob = Readonly<{ folder: string; seed: number; stepsScale: number; only: string | null }>;
+import type { StagesJob } from "../staged-recipe.ts";
 
 export function trainStages(
   { folder, seed, stepsScale, only }: StagesJob,

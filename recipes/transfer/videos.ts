@@ -14,25 +14,40 @@ import type { RecipeContext } from "../recipe.ts";
 export async function framesOfVideos(
   videos: readonly WorldVideo[],
   folder: string,
-  { progress, signal }: RecipeContext,
+  context: RecipeContext,
 ): Promise<Map<string, readonly Frame[]>> {
-  mkdirSync(folder, { recursive: true });
-  const task = progress.task("videos", { total: videos.length, unit: "files" });
+  const paths = await writeFilms(videos, folder, context);
   const frames = new Map<string, readonly Frame[]>();
-  for (const { id, script } of videos) {
-    signal.throwIfAborted();
-    const path = join(folder, `${id}.mp4`);
-    if (!isWritten(path, script)) await writeWorldVideo(path, script, videoSize);
+  for (const [id, path] of paths) {
+    context.signal.throwIfAborted();
     const video = await openVideo(path);
     try {
       frames.set(id, await sampleFrames(video, "linspace", sampledFrames));
     } finally {
       video.close();
     }
-    task.update(frames.size);
   }
-  task.finish("written, decoded, 8 frames sampled of each");
   return frames;
+}
+
+/** Write the videos that are not there yet; the path of each by its id. */
+export async function writeFilms(
+  videos: readonly Pick<WorldVideo, "id" | "script">[],
+  folder: string,
+  { progress, signal }: RecipeContext,
+): Promise<Map<string, string>> {
+  mkdirSync(folder, { recursive: true });
+  const task = progress.task("videos", { total: videos.length, unit: "files" });
+  const paths = new Map<string, string>();
+  for (const { id, script } of videos) {
+    signal.throwIfAborted();
+    const path = join(folder, `${id}.mp4`);
+    if (!isWritten(path, script)) await writeWorldVideo(path, script, videoSize);
+    paths.set(id, path);
+    task.update(paths.size);
+  }
+  task.finish();
+  return paths;
 }
 
 /** The truth is written last, so where it lies the video is whole; it must be the truth about this script. */
