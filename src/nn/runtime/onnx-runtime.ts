@@ -45,6 +45,8 @@ export class Session {
       enableCpuMemArena: keepsMemory,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Threads that spin while they wait win nothing here, and take the cores from whoever else computes.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     });
     return new Session(session, profile !== undefined);
