@@ -6,6 +6,7 @@
  */
 import { Rng } from "../../src/core/math/index.ts";
 import { resizeImage } from "../../src/media/image/index.ts";
+import { drawText, type OverlayStyle } from "../../src/media/overlay/index.ts";
 import { type Glimpse, glimpseAt } from "../../src/tasks/index.ts";
 import {
   brightnessScript,
@@ -20,23 +21,33 @@ import { microPreprocessor } from "./config.ts";
 
 export const videoSize = { width: 128, height: 128 } as const;
 
+/** Numbers from 0 to below `below`, drawn on a share of the pictures. */
+export type DrawnNumbers = Readonly<{ below: number; share: number; style: OverlayStyle }>;
+
 export class Pictures {
   readonly glimpses: readonly Glimpse[];
+  /** What number a picture carries, or null. */
+  readonly numbers: readonly (number | null)[];
   /** One byte a channel, pixels in rows, three planes a picture: (N, 3, size, size). */
   readonly #bytes: Uint8Array;
   readonly #byKey = new Map<string, number[]>();
   readonly size = microPreprocessor.size.width;
 
-  constructor(seed: number | string, count: number) {
+  constructor(seed: number | string, count: number, drawn?: DrawnNumbers) {
     const rng = new Rng(`pictures/${seed}`);
+    const ofNumbers = rng.fork("numbers");
+    this.numbers = Array.from({ length: count }, () =>
+      drawn && ofNumbers.chance(drawn.share) ? ofNumbers.below(drawn.below) : null,
+    );
     const plane = this.size * this.size;
     this.#bytes = new Uint8Array(count * 3 * plane);
     this.glimpses = Array.from({ length: count }, (_, i) => {
       const script = randomScript(rng);
       const seconds = rng.uniform(0, durationOf(script) * 0.9999);
-      const { data } = resizeImage(renderFrame(script, seconds, videoSize), this.size, this.size, {
-        filter: "bicubic",
-      });
+      const frame = renderFrame(script, seconds, videoSize);
+      const number = this.numbers[i] as number | null;
+      const shown = number === null ? frame : drawText(frame, String(number), drawn?.style);
+      const { data } = resizeImage(shown, this.size, this.size, { filter: "bicubic" });
       for (let p = 0; p < plane; p++) {
         for (let c = 0; c < 3; c++) this.#bytes[(3 * i + c) * plane + p] = data[4 * p + c] as number;
       }
