@@ -9,6 +9,7 @@ export type {
   TokenLogProbability,
 } from "./chat-model.ts";
 export { type Estimate, Estimator, type PlannedQuestion } from "./estimate.ts";
+export { type GroundingHabits, groundingHabits } from "./grounding-habits.ts";
 export {
   type ImageProcessor,
   imagePixels,

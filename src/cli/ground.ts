@@ -2,12 +2,20 @@
  * `zoetrope ground`: when something happens in a video, in seconds, by any model; or which frames are its highlights.
  */
 import type { Command } from "commander";
-import { type ChatModel, Estimator, type Message, shippedModels, userMessage } from "../chat/index.ts";
+import {
+  type ChatModel,
+  Estimator,
+  type GroundingHabits,
+  groundingHabits,
+  type Message,
+  shippedModels,
+  userMessage,
+} from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
 import { encodePng } from "../media/image/index.ts";
-import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
+import { type OverlayStyle, overlayColors, overlayPositions } from "../media/overlay/index.ts";
 import { atRate, linspace, sampleFrames } from "../media/sampling/index.ts";
-import { openVideo } from "../media/video/index.ts";
+import { type Frame, openVideo } from "../media/video/index.ts";
 import {
   askGrounding,
   askHighlights,
@@ -94,7 +102,8 @@ export function registerGround(command: Command, context: CommandContext): void 
 type Asked = Readonly<{ video: string; queries: readonly string[]; flags: GroundFlags }>;
 
 async function runGround({ video: path, queries, flags }: Asked, context: CommandContext): Promise<void> {
-  const plan = planOf(flags);
+  const habits = groundingHabits(flags.model);
+  const plan = planOf(flags, habits);
   const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
   checkQueries(queries, plan.kind);
   if (flags.structured && plan.kind !== "moments")
@@ -105,7 +114,8 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
   try {
     const signal = context.interruptible("Stopping.");
     const frames = await sampleFrames(video, plan.sampler, plan.budget);
-    const { numbers, style, startIndex, fps } = plan;
+    const { numbers, startIndex, fps } = plan;
+    const style = withHabits(plan.style, frames, habits);
     // A video of more frames than may be shown is spread, not taken at its rate.
     const rate = fps !== undefined && frames.length < plan.budget ? { fps } : {};
     const file = { path, frameCount: video.frameCount, ...rate };
@@ -136,7 +146,7 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
 }
 
 /** What is shown and asked, from the flags. */
-function planOf(flags: GroundFlags) {
+function planOf(flags: GroundFlags, habits: GroundingHabits | null) {
   const { numbers: wanted, highlights = false } = flags;
   const style = {
     color: colorOf(flags.color),
@@ -144,7 +154,7 @@ function planOf(flags: GroundFlags) {
     ...(flags.fontSize !== undefined && { fontSize: positiveNumber("--font-size", flags.fontSize) }),
   };
   const startIndex = seedNumber("--start-index", flags.startIndex);
-  const fps = flags.fps === undefined ? (highlights ? 0.5 : 1) : positiveNumber("--fps", flags.fps);
+  const fps = flags.fps === undefined ? (habits?.fps ?? (highlights ? 0.5 : 1)) : positiveNumber("--fps", flags.fps);
   const most = flags.frames === undefined ? undefined : wholeNumber("--frames", flags.frames);
   if (flags.events) {
     const other = (["highlights", "prompt", "fps"] as const).find((name) => flags[name] !== undefined);
@@ -169,7 +179,7 @@ function planOf(flags: GroundFlags) {
       fps,
     };
   }
-  const prompt = oneOf("--prompt", groundingPrompts, flags.prompt ?? (wanted ? "numpro" : "times"));
+  const prompt = oneOf("--prompt", groundingPrompts, flags.prompt ?? (wanted ? (habits?.prompt ?? "numpro") : "times"));
   const isVtimellm = prompt === "vtimellm";
   if (isVtimellm && flags.fps !== undefined)
     throw new RangeError("Expected no --fps with --prompt vtimellm, which spreads 100 frames evenly. Pass --frames.");
@@ -185,6 +195,13 @@ function planOf(flags: GroundFlags) {
     fps: isVtimellm ? undefined : fps,
     budget: most ?? (isVtimellm ? 100 : 64),
   };
+}
+
+/** Numbers as large as the model learnt them, unless the user says otherwise. */
+function withHabits(style: OverlayStyle, frames: readonly Frame[], habits: GroundingHabits | null): OverlayStyle {
+  const image = frames[0]?.image;
+  if (style.fontSize !== undefined || image === undefined || habits === null) return style;
+  return { ...style, fontSize: habits.numberScale * Math.min(image.width, image.height) };
 }
 
 function checkQueries(queries: readonly string[], kind: "moments" | "highlights" | "events"): void {
