@@ -15,6 +15,12 @@ async function main(args: readonly string[]): Promise<void> {
   if (args[0] === childFlag) return runHere(args[1] as string, args.slice(2));
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".bench.ts"));
   const names = files.map((file) => basename(file, ".bench.ts"));
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(
+      `npm run bench                      every bench, one after the other\nnpm run bench -- NAME [--flags]   one of ${names.join(", ")}\n`,
+    );
+    return;
+  }
   const chosen = args[0]?.startsWith("--") ? undefined : args[0];
   if (chosen !== undefined && !names.includes(chosen)) {
     throw new RangeError(`Expected a bench of ${names.join(", ")}, got "${chosen}".`);
