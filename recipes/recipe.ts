@@ -95,3 +95,14 @@ export type OverlayStudyOptions = Readonly<{
   /** Default: runs/overlay-study. */
   folder?: string;
 }>;
+
+/** Flags of `zoetrope reproduce numpro` and `reproduce vtimellm`, read and checked. */
+export type ReproduceMomentsOptions = Readonly<{
+  /** How many seeds, counted up from `seed`. */
+  seeds: number;
+  seed: number;
+  /** Few steps and films: to see that it runs, not to learn anything. */
+  quick: boolean;
+  /** Default: the recipe's own choice under runs/. */
+  folder?: string;
+}>;

@@ -6,6 +6,7 @@ import { analyseT3, reproduceT3 } from "../../recipes/index.ts";
 import type { CommandContext } from "./context.ts";
 import { seedNumber, wholeNumber } from "./flags.ts";
 import { printResult } from "./print-result.ts";
+import { registerMomentPapers } from "./reproduce-moments.ts";
 import { registerOverlayStudy } from "./reproduce-overlay.ts";
 
 const examples = `
@@ -48,6 +49,7 @@ export function registerReproduce(command: Command, context: CommandContext): vo
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     .action((flags: T3Flags) => runReproduceT3(flags, context));
+  registerMomentPapers(command, context);
   registerOverlayStudy(command, context);
 }
 

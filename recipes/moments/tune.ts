@@ -1,0 +1,138 @@
+/**
+ * Training on films, made to run in a worker thread: one arm of NumPro-FT, or one boundary stage of VTimeLLM. Vision tower and projector
+ * stay. VTimeLLM's stages train a LoRA, which is written for PEFT and merged into a checkpoint beside it; NumPro's arms train the whole
+ * decoder, because the rows of its number tokens are new.
+ */
+import { join } from "node:path";
+import { Rng } from "../../src/core/math/index.ts";
+import {
+  type AdapterConfig,
+  readAdapter,
+  saveCheckpoint,
+  type TensorData,
+  writeAdapter,
+} from "../../src/nn/checkpoint/index.ts";
+import {
+  initialLoraWeights,
+  type LlavaConfig,
+  languageShapes,
+  loadModel,
+  loraScaling,
+  loraShapes,
+  mergeLora,
+  tokensPerImage,
+} from "../../src/nn/models/index.ts";
+import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
+import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
+import { trainVocabulary } from "../../src/world/index.ts";
+import { filmVocabulary, trainingFilms } from "./films.ts";
+import { modelFilesOf } from "./model-files.ts";
+import { numproSource } from "./numpro-source.ts";
+import { everySecond } from "./strip.ts";
+import { evenlySpread, vtimellmSource } from "./vtimellm-source.ts";
+
+export const tuneModule = new URL(import.meta.url);
+
+/** NumPro-FT with the frames' seconds in the text or with numbers on them; VTimeLLM's second or third stage. */
+export type FilmLessons = "plain" | "numpro" | "stage2" | "stage3";
+
+export type TuneOptions = Readonly<{
+  /** Checkpoint folder to begin from. */
+  model: string;
+  /** Becomes a checkpoint folder, with the adapter, where there is one, in `adapter/`. */
+  folder: string;
+  lessons: FilmLessons;
+  seed: number;
+  steps: number;
+  /** Films to learn from. */
+  films: number;
+  /** A folder of an adapter that was trained on the same model, to go on with instead of a new one. */
+  adapter?: string;
+}>;
+
+export type Tuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
+
+/** Rank, scale and target modules of both papers. */
+const lora: AdapterConfig = {
+  peft_type: "LORA",
+  r: 64,
+  lora_alpha: 128,
+  target_modules: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+};
+export const tuneBatch = 24;
+const peakRate = 1e-3;
+/** A first question with the seconds of all frames may be longer. */
+const room = 320;
+const shapes = { lengths: [96, 128, 160, 192, 256, room, 384, 448], lossRows: [512, 1024, 2048] };
+
+type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
+
+export async function tune(options: TuneOptions, { emit, signal }: WorkerContext): Promise<Tuned> {
+  const { model, folder, lessons, seed, steps, films: count } = options;
+  const { config, rawConfig, weights } = loadModel(model);
+  if (config.model_type !== "llava")
+    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
+  const tokenizer = loadTokenizer(model);
+  const isNumpro = lessons === "plain" || lessons === "numpro";
+  const shown = isNumpro ? everySecond : evenlySpread;
+  const vocabulary = filmVocabulary(trainVocabulary);
+  const films = await trainingFilms({ seed, count, vocabulary, shown }, { config, weights });
+  const about = {
+    seed,
+    films,
+    steps,
+    tokenizer,
+    tokensPerImage: tokensPerImage(config),
+    batch: tuneBatch,
+    length: room,
+  };
+  const source = isNumpro ? numproSource({ ...about, arm: lessons }) : vtimellmSource({ ...about, stage: lessons });
+  let tokens = 0;
+  const events = join(folder, "events.jsonl");
+  const adapter = isNumpro ? new Map<string, TensorData>() : adapterOf(options, config);
+  const result = await train({
+    stage: lessons,
+    objective: languageObjective(config, {
+      images: "features",
+      ...(isNumpro ? { trainable: isDecoder } : { lora }),
+      ...shapes,
+    }),
+    source: (step) => {
+      const sequences = source(step);
+      tokens += sequences.reduce((sum, { ids }) => sum + ids.length, 0);
+      return sequences;
+    },
+    weights: new Map([...weights, ...adapter]),
+    steps,
+    optimizer: { peak: peakRate, floor: peakRate / 5, betas: [0.9, 0.98], weightDecay: 0, warmup: Math.min(20, steps) },
+    checkpoint: { dir: join(folder, "training"), every: 100 },
+    config: { ...options },
+    signal,
+    onEvent: (event) => {
+      appendEvent(events, event);
+      emit(event);
+    },
+  });
+  const [trained, base] = split(result.weights);
+  if (trained.size > 0)
+    writeAdapter(join(folder, "adapter"), { config: { ...lora, base_model_name_or_path: model }, weights: trained });
+  const merged = mergeLora(base, trained, loraScaling(lora));
+  saveCheckpoint(folder, { config: rawConfig, files: modelFilesOf(model, tokenizer), weights: merged });
+  const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));
+  return { losses, tokens, seconds: result.seconds };
+}
+
+const isDecoder = (name: string) => name.startsWith("language_model.");
+
+/** The adapter to go on with, or a new one for the decoder. */
+function adapterOf({ adapter, seed }: TuneOptions, config: LlavaConfig): ReadonlyMap<string, TensorData> {
+  if (adapter !== undefined) return readAdapter(adapter).weights;
+  const decoder = [...languageShapes(config)].filter(([name]) => isDecoder(name));
+  return initialLoraWeights(loraShapes(new Map(decoder), lora), new Rng(`lora/${seed}`));
+}
+
+/** The adapter's weights, and the others. */
+function split(weights: ReadonlyMap<string, TensorData>): [Map<string, TensorData>, Map<string, TensorData>] {
+  const isAdapter = ([name]: readonly [string, TensorData]) => name.includes(".lora_");
+  return [new Map([...weights].filter(isAdapter)), new Map([...weights].filter((entry) => !isAdapter(entry)))];
+}

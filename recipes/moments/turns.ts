@@ -1,0 +1,45 @@
+/**
+ * Questions about moments and their answers, for frames that carry numbers and for frames whose seconds stand in the text.
+ */
+import type { Moment } from "../../src/core/time/index.ts";
+import { numbersOf } from "../../src/synthesis/index.ts";
+import { type GroundingPrompt, groundingText, numproAnswer } from "../../src/tasks/index.ts";
+import { withArticle } from "../../src/world/index.ts";
+import type { Turn } from "../micro/lesson.ts";
+import { rate, type Strip } from "./strip.ts";
+
+/** How a model learns a frame's second: from the number on it, counted from 0, or from a list in the question. */
+export type Clock = "numbers" | "times";
+
+export function queryOf({ label }: Moment): string {
+  return withArticle(label);
+}
+
+/** "During which frames can we see ...?" in a prompt's words, or in seconds where frames carry none. */
+export function groundingTurn(
+  strip: Strip,
+  moment: Moment,
+  { clock, prompt = "numpro" }: { clock: Clock; prompt?: Exclude<GroundingPrompt, "times" | "vtimellm"> },
+): Turn {
+  const [from, to] = endsOf(strip, moment);
+  const query = queryOf(moment);
+  if (clock === "times") {
+    const ask = groundingText(query, { prompt: "times", numbers: false, times: strip.times });
+    const at = (frame: number) => (strip.times[frame] as number).toFixed(1);
+    return { ask: `${ask} `, answer: `From ${at(from)} to ${at(to)} seconds.` };
+  }
+  const answer = prompt === "numpro" ? `From Frame ${from} to Frame ${to}.` : numproAnswer(from, to);
+  return { ask: `${groundingText(query, { prompt })} `, answer };
+}
+
+/** Begin or end alone, in few words: where the look-up is learnt. */
+export function boundaryTurn(strip: Strip, moment: Moment, clock: Clock, isFirst: boolean): Turn {
+  const frame = endsOf(strip, moment)[isFirst ? 0 : 1];
+  const told = clock === "times" ? (strip.times[frame] as number).toFixed(1) : String(frame);
+  return { ask: ` ${isFirst ? "first" : "last"}? ${moment.label}`, answer: told };
+}
+
+/** Places of the frames nearest to both ends. */
+function endsOf({ times }: Strip, moment: Moment): readonly [number, number] {
+  return numbersOf(moment, { frames: times.length, rate });
+}
