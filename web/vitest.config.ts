@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { sourceFolder } from "./build/platform.ts";
 
+const report = process.env.ZOETROPE_TEST_REPORT;
+
 /** The studio in a real browser: `npm run test:web` builds it first. What needs no browser runs with `npm test`. */
 export default defineConfig({
   root: import.meta.dirname,
@@ -8,8 +10,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });
