@@ -73,7 +73,7 @@ async function asked(
   { benchmark, predictions, items, replies, flags, seed }: Source,
   context: CommandContext,
 ): Promise<Verdicts> {
-  const model = await openModel(flags.judge as string);
+  const model = await openModel(flags.judge as string, { textOnly: true });
   const folder = flags.output ?? join("runs", `judge-${basename(resolve(predictions))}`);
   const config = { benchmark: benchmark.name, model: model.name, fingerprint: model.fingerprint, seed };
   const log = openJudgeLog(join(folder, "verdicts.jsonl"), config);

@@ -49,8 +49,8 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
       `Expected ${WRITTEN_FAMILIES.join(" or ")} among --families with --writer, got ${plan.families.join(", ")}.`,
     );
   }
-  const model = await openModel(plan.writer);
-  const solver = plan.solver === undefined ? undefined : await openModel(plan.solver);
+  const model = await openModel(plan.writer, { textOnly: true });
+  const solver = plan.solver === undefined ? undefined : await openModel(plan.solver, { textOnly: true });
   const cache = openReplyCache(plan.cache);
   return {
     model,

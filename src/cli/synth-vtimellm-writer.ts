@@ -23,7 +23,7 @@ export async function openDialogueWriter(
   { reference, cache: path }: { reference: string; cache: string },
   context: CommandContext,
 ): Promise<DialogueWriter> {
-  const model = await openModel(reference);
+  const model = await openModel(reference, { textOnly: true });
   const cache = openReplyCache(path);
   return {
     async *dialogues(lists) {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type ChatModel, type Message, userMessage } from "../chat/index.ts";
+import { type ChatModel, type Message, stopsRun, userMessage } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { type LogKind, openRowLog, parseLineAs } from "./runs/index.ts";
 
@@ -89,7 +89,10 @@ const atOnce = 16;
 /** Temperature 1 and 128 tokens are TempCompass's; its presence penalty of 1 has no counterpart here. */
 const sampling = { temperature: 1, topP: 1, maxNewTokens: 128 } as const;
 
-/** Verdicts on every question that the judge decides. Throws the signal's reason when it is aborted, nothing else. */
+/**
+ * Verdicts on every question that the judge decides. Throws the signal's reason when it is aborted, and
+ * errors that every question would meet (a wrong key, a spent budget); verdicts before them are in the log.
+ */
 export async function askJudge(options: JudgeOptions): Promise<JudgeResult> {
   const { questions, log, onProgress, signal } = options;
   const verdicts = new Map<string, boolean>();
@@ -134,7 +137,8 @@ async function judgeOne(
       if (correct !== null) return { id, prompt: hashOf(prompt), verdict: text, correct, attempts: attempt + 1 };
       reason = `the judge's answer decides nothing: ${JSON.stringify(text.slice(0, 80))}`;
     } catch (error) {
-      if (signal?.aborted) throw error;
+      // A wrong key or a spent budget is no answer of a judge's, and asking again does not help.
+      if (signal?.aborted || stopsRun(error)) throw error;
       reason = error instanceof Error ? error.message : String(error);
     }
   }
