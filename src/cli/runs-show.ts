@@ -98,13 +98,16 @@ function showText(path: string, { config, created, figures, samples }: Shown): s
     ...source,
     "",
     textTable(["recorded", "%", "95 %", "n"], metricRows(metrics)),
-    ...Object.entries(groups).flatMap(([grouping, byName]) => [
-      "",
-      textTable(
-        [grouping, "%", "95 %", "n"],
-        Object.entries(byName).flatMap(([name, own]) => metricRows(own, name)),
-      ),
-    ]),
+    // A grouping into one group says what the first table says.
+    ...Object.entries(groups)
+      .filter(([, byName]) => Object.keys(byName).length > 1)
+      .flatMap(([grouping, byName]) => [
+        "",
+        textTable(
+          [grouping, "%", "95 %", "n"],
+          Object.entries(byName).flatMap(([name, own]) => metricRows(own, name)),
+        ),
+      ]),
     "",
     `fingerprint ${fingerprint.hash}`,
     ...parts.map(([part, value]) => `  ${part.padEnd(10)} ${value}`),

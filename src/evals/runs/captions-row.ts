@@ -4,7 +4,7 @@
 import type { VideoMoments } from "../../data/index.ts";
 import type { DensePredictions, DenseReport, PredictedEvent } from "../dense-captioning/index.ts";
 import { captionsDoc, type RunRow } from "./format/index.ts";
-import { makeRow } from "./make-row.ts";
+import { finite, makeRow } from "./make-row.ts";
 
 export type CaptionsReply = Readonly<{
   video: string;
@@ -75,8 +75,4 @@ export function captionsOf(rows: Iterable<RunRow>): Readonly<{
 
 function finiteEvent({ start, end, text }: PredictedEvent) {
   return { start: finite(start), end: finite(end), text };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

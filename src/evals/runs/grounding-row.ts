@@ -6,7 +6,7 @@ import type { SpanPreset } from "../../core/text/index.ts";
 import type { MomentAnswer, MomentQuery, RawSpan } from "../../data/index.ts";
 import { type ReadMoment, readMoment, type TextUnits } from "../moments/index.ts";
 import { groundingDoc, type ParseOutcome, type RunConfig, type RunRow, replyOf } from "./format/index.ts";
-import { makeRow, type RowSource } from "./make-row.ts";
+import { finite, makeRow, type RowSource } from "./make-row.ts";
 
 /** How text is read and spans are judged. `reads` null is our reader. */
 export type GroundingRules = Readonly<{
@@ -97,9 +97,4 @@ function parseOf(read: ReadMoment | null): ParseOutcome {
 
 function pairOf({ start, end, score }: RawSpan): (number | null)[] {
   return [finite(start), finite(end), ...(score === undefined ? [] : [finite(score)])];
-}
-
-/** JSON has neither NaN nor Infinity. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -4,7 +4,7 @@
 import { clipLength, highlightValues, retrievalValues } from "../../core/metrics/index.ts";
 import type { HighlightPrediction, HighlightTruth } from "../../data/index.ts";
 import { highlightsDoc, type RunRow } from "./format/index.ts";
-import { makeRow } from "./make-row.ts";
+import { finite, makeRow } from "./make-row.ts";
 
 export type HighlightReply = Readonly<{
   truth: HighlightTruth;
@@ -89,8 +89,4 @@ function saliencyMetrics(truth: HighlightTruth, prediction: HighlightPrediction 
     scores: prediction.pred_saliency_scores ?? [],
   }).VeryGood;
   return { hit1: hit, hl_map: averagePrecision };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -31,6 +31,11 @@ export function shownFrames(frames: readonly Readonly<{ time: number; index: num
   return frames.map(({ time, index }, i) => ({ i, pts: time, src_index: index }));
 }
 
+/** JSON has neither NaN nor Infinity: they are null in a row. */
+export function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
 export function makeRow(source: RowSource): RunRow {
   const { doc, target, prompt, generation = {}, reply, scored = reply, metrics, temporal = {} } = source;
   return {

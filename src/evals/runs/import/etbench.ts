@@ -9,7 +9,7 @@ import { groundingRow, rulesName, settingsOfRules } from "../grounding-row.ts";
 import { accuracyOf, parseOf } from "../item-row.ts";
 import { makeRow } from "../make-row.ts";
 import { type ImportedRun, type ImportOptions, importedRun } from "./imported.ts";
-import { conventionNamed, nameOf } from "./moments.ts";
+import { nameOf, textRules } from "./moments.ts";
 
 const row = z.looseObject({
   idx: z.number().int(),
@@ -89,8 +89,7 @@ function choicesOf(
 
 function momentsOf(rows: readonly Row[], problems: readonly Problem[], options: ImportOptions): ImportedRun {
   const { path, model = nameOf(path) } = options;
-  const convention = conventionNamed(options.convention) ?? "strict";
-  const rules = { convention, units: { unit: options.unit ?? "seconds", frameRate: options.frameRate ?? 0.5 } };
+  const rules = textRules(options);
   const made = rows.map(({ idx, task, video, duration, q, a, tgt }) => {
     const truths = (tgt ?? []).flatMap((each) => (Array.isArray(each) ? [{ start: each[0], end: each[1] }] : []));
     const query = { id: `${task}/${idx}`, video, duration, query: q, truths };

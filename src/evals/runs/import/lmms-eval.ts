@@ -18,7 +18,7 @@ import { isLettered, letterReader } from "../letter-readers.ts";
 import { makeRow } from "../make-row.ts";
 import { type ImportedRun, type ImportOptions, importedRun } from "./imported.ts";
 import { lettersOfPrompt, verdictOf } from "./lmms-choice.ts";
-import { conventionNamed } from "./moments.ts";
+import { textRules } from "./moments.ts";
 
 export const lmmsRow = z.looseObject({
   doc_id: z.number().int(),
@@ -65,8 +65,7 @@ export function importLmmsEval(options: ImportOptions): ImportedRun {
 type NamedOptions = ImportOptions & Readonly<{ benchmark: string; model: string }>;
 
 function moments(rows: readonly Named[], problems: readonly Problem[], options: NamedOptions): ImportedRun {
-  const convention = conventionNamed(options.convention) ?? "strict";
-  const rules = { convention, units: { unit: options.unit ?? "seconds", frameRate: options.frameRate ?? 0.5 } };
+  const rules = textRules(options);
   const lost: string[] = [];
   const made = rows.flatMap((each) => {
     const query = queryIn(each);

@@ -11,7 +11,7 @@ import {
   readMomentPredictions,
 } from "../../../data/index.ts";
 import { conventionOfLayout, textUnitsOf } from "../../moments/index.ts";
-import { groundingRow, rulesName, settingsOfRules } from "../grounding-row.ts";
+import { type GroundingRules, groundingRow, rulesName, settingsOfRules } from "../grounding-row.ts";
 import { highlightsRow } from "../highlights-row.ts";
 import { type ImportedRun, type ImportOptions, importedRun, needed } from "./imported.ts";
 
@@ -64,12 +64,17 @@ export function importQvHighlights(options: ImportOptions): ImportedRun {
   });
 }
 
-export function conventionNamed(name: string | undefined): MomentConvention | undefined {
+function conventionNamed(name: string | undefined): MomentConvention | undefined {
   if (name === undefined) return undefined;
   const names = Object.keys(momentConventions) as MomentConvention[];
   const found = names.find((each) => each === name);
   if (found) return found;
   throw new RangeError(`Expected --convention to be one of ${names.join(", ")}, got "${name}".`);
+}
+
+/** How replies in text are read where a layout has no rules of its own. */
+export function textRules({ convention, unit = "seconds", frameRate = 0.5 }: ImportOptions): GroundingRules {
+  return { convention: conventionNamed(convention) ?? "strict", units: { unit, frameRate } };
 }
 
 /** "preds" of "runs/preds.jsonl". */
