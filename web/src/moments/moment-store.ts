@@ -1,37 +1,29 @@
 /**
  * The user's own moments, by video, kept in this browser so that a reload loses nothing.
  */
-import { useSyncExternalStore } from "react";
 import type { Moment } from "zoetrope/core/time";
+import { createStore } from "../parts/store.ts";
 
 export type OwnMoment = Moment & Readonly<{ id: string }>;
 export type OwnMoments = Readonly<{ video: string; duration: number; moments: readonly OwnMoment[] }>;
 
 const prefix = "zoetrope.moments.";
-const listeners = new Set<() => void>();
-const cache = new Map<string, OwnMoments>();
+const store = createStore<ReadonlyMap<string, OwnMoments>>(new Map());
 let nextId = 1;
 
 export function useMoments(video: string, duration: number): OwnMoments {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => momentsOf(video, duration),
-  );
+  return store.use().get(video) ?? momentsOf(video, duration);
 }
 
 export function setMoments(video: string, duration: number, moments: readonly OwnMoment[]): void {
   const next = { video, duration, moments: [...moments].sort((a, b) => a.start - b.start || a.end - b.end) };
-  cache.set(video, next);
   try {
     if (moments.length === 0) localStorage.removeItem(prefix + video);
     else localStorage.setItem(prefix + video, JSON.stringify(next));
   } catch {
     // Storage may be full or forbidden; the moments live on in this page.
   }
-  for (const listener of listeners) listener();
+  store.set(new Map([...store.get(), [video, next]]));
 }
 
 /** Add moments that are not there yet. */
@@ -49,11 +41,7 @@ export function newId(): string {
 }
 
 function momentsOf(video: string, duration: number): OwnMoments {
-  const known = cache.get(video);
-  if (known !== undefined) return known;
-  const read = stored(video) ?? { video, duration, moments: [] };
-  cache.set(video, read);
-  return read;
+  return store.get().get(video) ?? stored(video) ?? { video, duration, moments: [] };
 }
 
 function stored(video: string): OwnMoments | null {

@@ -1,5 +1,6 @@
 /** A place to drop files on, or to choose them with a button. */
 import { type ReactNode, useId, useRef, useState } from "react";
+import { droppedFiles } from "./dropped-files.ts";
 
 type Props = Readonly<{
   /** On the button: "Choose a video". */
@@ -15,8 +16,7 @@ export function DropZone({ label, accept, multiple = false, onFiles, children, c
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const take = (list: FileList | null) => {
-    const files = [...(list ?? [])];
+  const take = (files: readonly File[]) => {
     if (files.length > 0) onFiles(multiple ? files : files.slice(0, 1));
   };
   return (
@@ -32,7 +32,7 @@ export function DropZone({ label, accept, multiple = false, onFiles, children, c
         event.preventDefault();
         event.stopPropagation();
         setOver(false);
-        take(event.dataTransfer.files);
+        void droppedFiles(event.dataTransfer).then(take);
       }}
     >
       {children}
@@ -51,7 +51,7 @@ export function DropZone({ label, accept, multiple = false, onFiles, children, c
         accept={accept}
         multiple={multiple}
         onChange={(event) => {
-          take(event.target.files);
+          take([...(event.target.files ?? [])]);
           // The same file may be chosen again.
           event.target.value = "";
         }}

@@ -11,7 +11,7 @@ import type { Fetch, NamedFeed, NamedFetch, SessionOptions } from "../../../src/
 
 export type * from "../../../src/nn/runtime/onnx-runtime.ts";
 
-/** More threads than this gain nothing on matrices of our sizes. */
+/** More threads than this gain nothing on matrices of our sizes, and waiting ones keep their cores busy. */
 const mostThreads = 4;
 
 let isPrepared = false;
@@ -19,7 +19,9 @@ let isPrepared = false;
 function prepare(threads: number | undefined): void {
   if (isPrepared) return;
   isPrepared = true;
-  const possible = globalThis.crossOriginIsolated ? Math.min(mostThreads, navigator.hardwareConcurrency) : 1;
+  // Half the cores: the others decode video and draw the page.
+  const half = Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
+  const possible = globalThis.crossOriginIsolated ? Math.min(mostThreads, half) : 1;
   ort.env.wasm.numThreads = Math.min(threads ?? possible, possible);
   ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, self.location.href).href };
   ort.env.logLevel = "error";

@@ -3,6 +3,7 @@ import { useDeferredValue, useId, useMemo, useRef, useState } from "react";
 import { useKeys } from "../app/keys.ts";
 import { useRoute } from "../app/route.ts";
 import { DropZone } from "../parts/DropZone.tsx";
+import { droppedFiles } from "../parts/dropped-files.ts";
 import { Notice } from "../parts/Notice.tsx";
 import { filtered, type Order, orders, rowsOf, sorted, verdictCounts } from "./rows.ts";
 import "./runs.css";
@@ -16,7 +17,15 @@ export function RunsPage() {
   const state = useRuns();
   const { runs, problems, reading } = state;
   return (
-    <div className="runs">
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an addition to the buttons inside
+    <div
+      className="runs"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void droppedFiles(event.dataTransfer).then(addFiles);
+      }}
+    >
       {problems.length > 0 && (
         <Notice
           kind="bad"

@@ -5,6 +5,7 @@ import { go } from "../app/route.ts";
 import { addMoments } from "../moments/moment-store.ts";
 import { Timeline, type Track } from "../timeline/Timeline.tsx";
 import { usePlayer } from "../video/use-player.ts";
+import { neighbour, playerKeys } from "../video/video-keys.ts";
 import { openFile } from "../video/video-store.ts";
 import type { StudioRun, StudioSample } from "./read/studio-run.ts";
 import type { SampleRow } from "./rows.ts";
@@ -32,12 +33,13 @@ export function SampleDetail({ row, runs, file }: Props) {
   }, [row]);
   const spans = tracks.flatMap((track) => track.spans);
   const current = spans.find(({ id }) => id === selected) ?? null;
-  useKeys([
-    { keys: [" "], does: "play or pause", run: player.toggle },
-    { keys: ["Enter"], does: "play the chosen moment", run: () => current && player.playSpan(current) },
-    { keys: ["ArrowLeft"], does: "back", run: () => player.step(-1) },
-    { keys: ["ArrowRight"], does: "forth", run: () => player.step(1) },
-  ]);
+  const goTo = (offset: number) => {
+    const next = neighbour(spans, selected, offset);
+    if (next === undefined) return;
+    select(next.id);
+    player.seek(next.start);
+  };
+  useKeys(playerKeys(player, { current, goTo }));
   const correct = (sample: StudioSample) => {
     const moments = (sample.predicted ?? []).filter(({ start, end }) => Number.isFinite(start) && Number.isFinite(end));
     const video = file?.name ?? row.video;

@@ -1,5 +1,5 @@
 /** The runs on the page; they stay while other pages are looked at. */
-import { useSyncExternalStore } from "react";
+import { createStore } from "../parts/store.ts";
 import { readLogs } from "./read/client.ts";
 import type { DroppedFile, ReadRuns, StudioRun } from "./read/studio-run.ts";
 
@@ -13,24 +13,13 @@ export type RunsState = Readonly<{
   videos: ReadonlyMap<string, File>;
 }>;
 
-let state: RunsState = { runs: [], problems: [], truths: [], reading: [], videos: new Map() };
+const store = createStore<RunsState>({ runs: [], problems: [], truths: [], reading: [], videos: new Map() });
+export const useRuns = store.use;
 /** Every text that was dropped: a truth dropped later scores what was there before. */
 const texts = new Map<string, DroppedFile>();
-const listeners = new Set<() => void>();
 
 function set(next: Partial<RunsState>): void {
-  state = { ...state, ...next };
-  for (const listener of listeners) listener();
-}
-
-export function useRuns(): RunsState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => state,
-  );
+  store.set({ ...store.get(), ...next });
 }
 
 const videoName = /\.(?:mp4|mov|mkv|webm|m4v|ts)$/i;
@@ -40,18 +29,18 @@ export async function addFiles(files: readonly File[]): Promise<void> {
   const videos = files.filter(({ name }) => videoName.test(name));
   if (videos.length > 0) {
     const added = videos.map((file) => [file.name.replace(videoName, ""), file] as const);
-    set({ videos: new Map([...state.videos, ...added]) });
+    set({ videos: new Map([...store.get().videos, ...added]) });
   }
   const logs = files.filter(({ name }) => !videoName.test(name));
   if (logs.length === 0) return;
-  set({ reading: [...state.reading, ...logs.map(({ name }) => name)] });
+  set({ reading: [...store.get().reading, ...logs.map(({ name }) => name)] });
   const read = await Promise.all(logs.map(async (file) => ({ name: file.name, text: await file.text() })));
   await addTexts(read);
 }
 
 export async function addTexts(files: readonly DroppedFile[]): Promise<void> {
   for (const file of files) texts.set(file.name, file);
-  set({ reading: [...new Set([...state.reading, ...files.map(({ name }) => name)])] });
+  set({ reading: [...new Set([...store.get().reading, ...files.map(({ name }) => name)])] });
   try {
     const { runs, problems, truths } = await readLogs([...texts.values()]);
     // What cannot be read must not come up again with every drop.
@@ -63,13 +52,13 @@ export async function addTexts(files: readonly DroppedFile[]): Promise<void> {
     set({ problems: files.map(({ name }) => ({ file: name, reason })) });
   } finally {
     const done = new Set(files.map(({ name }) => name));
-    set({ reading: state.reading.filter((name) => !done.has(name)) });
+    set({ reading: store.get().reading.filter((name) => !done.has(name)) });
   }
 }
 
 export function removeRun(id: string): void {
   texts.delete(id);
-  set({ runs: state.runs.filter((run) => run.id !== id) });
+  set({ runs: store.get().runs.filter((run) => run.id !== id) });
 }
 
 export function dismissProblems(): void {

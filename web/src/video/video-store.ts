@@ -1,10 +1,10 @@
 /**
  * The video that is open, shared by Watch and Annotate: going from one page to the other keeps it.
  */
-import { useSyncExternalStore } from "react";
 import type { Moment } from "zoetrope/core/time";
 import { call } from "../engine/engine.ts";
 import type { VideoFacts } from "../engine/protocol.ts";
+import { createStore } from "../parts/store.ts";
 
 export type SampleListing = Readonly<{
   id: string;
@@ -30,25 +30,11 @@ export type VideoState = Readonly<
   | { status: "failed"; name: string; error: string }
 >;
 
-let state: VideoState = { status: "none" };
-const listeners = new Set<() => void>();
+const store = createStore<VideoState>({ status: "none" });
+const { set } = store;
+export const useVideo = store.use;
 /** Only the latest request counts: a second drop overtakes the first. */
 let latest = 0;
-
-function set(next: VideoState): void {
-  state = next;
-  for (const listener of listeners) listener();
-}
-
-export function useVideo(): VideoState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => state,
-  );
-}
 
 /** Open a dropped or chosen file. The file stays where it is; the worker reads it in pieces. */
 export async function openFile(file: File): Promise<void> {
@@ -106,6 +92,7 @@ async function open(name: string, read: () => Promise<Blob>, sample: SampleListi
 }
 
 function release(): void {
+  const state = store.get();
   if (state.status !== "open") return;
   const { facts, url } = state.video;
   URL.revokeObjectURL(url);

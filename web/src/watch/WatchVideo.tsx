@@ -11,6 +11,7 @@ import { ErrorNotice } from "../parts/Notice.tsx";
 import { type FrameMark, Timeline, type Track, type TrackSpan } from "../timeline/Timeline.tsx";
 import { usePlayer } from "../video/use-player.ts";
 import { VideoStage } from "../video/VideoStage.tsx";
+import { edgeKeys, neighbour, playerKeys } from "../video/video-keys.ts";
 import { closeVideo, type OpenVideo } from "../video/video-store.ts";
 import { AnswerCard } from "./AnswerCard.tsx";
 import { AskPanel } from "./AskPanel.tsx";
@@ -59,32 +60,16 @@ export function WatchVideo({ video }: Readonly<{ video: OpenVideo }>) {
     setCorrections((now) => ({ ...now, [span.id]: next }));
     player.seek(edge === "start" ? next.start : Math.max(next.start, next.end - 1e-3));
   };
-  const nudge = (edge: "start" | "end", frames: number) => {
-    if (current !== null && isCorrectable) edit(current, edge, player.frameTime(current[edge], frames));
-  };
   const goTo = (offset: number) => {
     const sorted = [...all].sort((a, b) => a.start - b.start);
-    const at = sorted.findIndex(({ id }) => id === selected);
-    const next = sorted[(at + offset + sorted.length) % Math.max(1, sorted.length)];
+    const next = neighbour(sorted, selected, offset);
     if (next === undefined) return;
     select(next.id);
     player.seek(next.start);
   };
   useKeys([
-    { keys: [" "], does: "play or pause", run: player.toggle },
-    { keys: ["Shift+ArrowLeft"], does: "a second back", run: () => player.seek(player.time - 1) },
-    { keys: ["Shift+ArrowRight"], does: "a second forth", run: () => player.seek(player.time + 1) },
-    { keys: ["ArrowLeft"], does: "a frame back", run: () => player.step(-1) },
-    { keys: ["ArrowRight"], does: "a frame forth", run: () => player.step(1) },
-    { keys: ["Enter"], does: "play the chosen moment", run: () => current && player.playSpan(current) },
-    { keys: ["n"], does: "next moment", run: () => goTo(1) },
-    { keys: ["p"], does: "previous moment", run: () => goTo(-1) },
-    { keys: [","], does: "start earlier", run: () => nudge("start", -1) },
-    { keys: ["."], does: "start later", run: () => nudge("start", 1) },
-    { keys: ["Shift+<", "Shift+,", "<"], does: "end earlier", run: () => nudge("end", -1) },
-    { keys: ["Shift+>", "Shift+.", ">"], does: "end later", run: () => nudge("end", 1) },
-    { keys: ["["], does: "start here", run: () => current && isCorrectable && edit(current, "start", player.time) },
-    { keys: ["]"], does: "end here", run: () => current && isCorrectable && edit(current, "end", player.time) },
+    ...playerKeys(player, { current, goTo }),
+    ...edgeKeys(player, isCorrectable ? current : null, (edge, seconds) => current && edit(current, edge, seconds)),
   ]);
   // The model is fetched while the user still thinks; a fault shows when it is asked.
   const localName = settings.model.kind === "local" && models.list.length > 0 ? settings.model.name : null;
