@@ -53,16 +53,16 @@ export const imageProcessorSchema = z.looseObject({
   /** Of models that take pictures of any size: pixels of a whole frame, and of a merged patch's side. */
   min_pixels: pixels.optional(),
   max_pixels: pixels.optional(),
-  patch_size: pixels.default(14),
-  merge_size: pixels.default(2),
+  patch_size: pixels.optional(),
+  merge_size: pixels.optional(),
 });
 
 export type ImageProcessor = Readonly<z.output<typeof imageProcessorSchema>>;
 
 /** Check the content of a preprocessor_config.json. `where` names it in errors. */
 export function parseImageProcessor(raw: unknown, where = "memory"): ImageProcessor {
-  const named = z.looseObject({ image_processor_type: z.string().default("CLIPImageProcessor") }).safeParse(raw);
-  const type = named.data?.image_processor_type ?? "";
+  const named = z.looseObject({ image_processor_type: z.string().optional() }).safeParse(raw);
+  const type = named.data?.image_processor_type ?? "CLIPImageProcessor";
   const defaults = defaultsByType.find(([pattern]) => pattern.test(type))?.[1] ?? {};
   const result = imageProcessorSchema.safeParse(named.success ? { ...defaults, ...budgetOf(named.data) } : raw);
   if (result.success) return result.data;

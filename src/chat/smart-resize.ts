@@ -36,8 +36,9 @@ export function smartResize(
 
 /** What of a processor's settings the budget depends on. */
 export type BudgetSettings = Readonly<{
-  patch_size: number;
-  merge_size: number;
+  /** Qwen2-VL's 14 and 2 where absent. */
+  patch_size?: number | undefined;
+  merge_size?: number | undefined;
   min_pixels?: number | undefined;
   max_pixels?: number | undefined;
 }>;
@@ -47,7 +48,7 @@ export type BudgetSettings = Readonly<{
  * all), narrowed by those of the processor's file.
  */
 export function videoBudget(settings: BudgetSettings, frames: number): PixelBudget {
-  const factor = settings.patch_size * settings.merge_size;
+  const factor = (settings.patch_size ?? 14) * (settings.merge_size ?? 2);
   const square = factor ** 2;
   const maxPixels = Math.min(768 * square, settings.max_pixels ?? Number.POSITIVE_INFINITY);
   const minPixels = Math.min(Math.max(128 * square, settings.min_pixels ?? 0), maxPixels);

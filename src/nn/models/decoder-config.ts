@@ -88,7 +88,8 @@ function shared(raw: Raw) {
     rms_norm_eps: raw.rms_norm_eps,
     max_position_embeddings: raw.max_position_embeddings,
     rope_theta: raw.rope_parameters?.rope_theta ?? raw.rope_theta ?? 10_000,
-    mrope_section: rope.mrope_section ?? null,
+    // Absent and not null, so that fingerprints of decoders without it stay what they were.
+    ...(rope.mrope_section && { mrope_section: rope.mrope_section }),
     tie_word_embeddings: raw.tie_word_embeddings,
     bos_token_id: raw.bos_token_id ?? null,
     eos_token_ids: raw.eos_token_id == null ? [] : [raw.eos_token_id].flat(),

@@ -24,7 +24,7 @@ export function decoderShapes(config: DecoderConfig, prefix = ""): Map<string, r
 export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, embeddings: Tensor, prefix: string) {
   const { graph } = weights;
   const [B, T] = embeddings.shape as [number, number, number];
-  const isFed = config.mrope_section !== null;
+  const isFed = config.mrope_section !== undefined;
   const places = Int32Array.from({ length: B * T }, (_, i) => (isFed ? i : i % T));
   const positions = graph.constant(places, [B, T], "int32");
   const rotary = isFed

@@ -66,7 +66,7 @@ export function stepGraph(model: GenerationModel, shape: Readonly<{ batch: numbe
 
 /** Positions are fed; with M-RoPE the angles are, a row a sequence. */
 function stepRotary(graph: Graph, decoder: DecoderConfig, { batch: B, capacity }: { batch: number; capacity: number }) {
-  if (decoder.mrope_section !== null) {
+  if (decoder.mrope_section !== undefined) {
     const rows = Int32Array.from({ length: B }, (_, b) => b);
     return { positions: graph.constant(rows, [B, 1], "int32"), rotary: fedRotary(graph, decoder, B) };
   }

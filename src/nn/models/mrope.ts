@@ -51,7 +51,7 @@ export function rotaryFeeds(
   config: DecoderConfig,
   { prompts, batch, length }: Readonly<{ prompts: readonly Positioned[]; batch: number; length: number }>,
 ): Feeds {
-  if (config.mrope_section === null) return {};
+  if (config.mrope_section === undefined) return {};
   return angles(config, batch * length, (row) => {
     const prompt = prompts[Math.floor(row / length)];
     const t = row % length;
@@ -64,7 +64,7 @@ export function nextRotaryFeeds(
   config: DecoderConfig,
   { prompts, batch, n }: Readonly<{ prompts: readonly Positioned[]; batch: number; n: number }>,
 ): Feeds {
-  if (config.mrope_section === null) return {};
+  if (config.mrope_section === undefined) return {};
   return angles(config, batch, (row) => {
     const prompt = prompts[row];
     return prompt ? positionsAt(prompt, prompt.ids.length + n) : [0, 0, 0];

@@ -69,6 +69,6 @@ function textConfig(raw: Readonly<Record<string, unknown>>): Qwen2Config {
   const own = raw.text_config as Record<string, unknown> | undefined;
   const tied = own?.tie_word_embeddings ?? raw.tie_word_embeddings ?? false;
   const decoder = qwen2ConfigSchema.parse({ ...(own ?? raw), model_type: "qwen2", tie_word_embeddings: tied });
-  if (decoder.mrope_section !== null) return decoder;
+  if (decoder.mrope_section !== undefined) return decoder;
   throw new Error("Expected mrope_section in rope_scaling or rope_parameters of a Qwen2-VL configuration, got none.");
 }
