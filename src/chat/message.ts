@@ -41,11 +41,11 @@ export function userMessage(text: string, shown: readonly Frame[] | VideoPart = 
   return { role: "user", content: [...parts, { type: "text", text }] };
 }
 
-/** A picture or a video as frames and the times that are told of them. */
-export function timedFrames(part: ImagePart | VideoPart): Readonly<{ image: Frame["image"]; time: number }>[] {
-  const frames = part.type === "image" ? [part.frame] : part.frames;
-  const times = part.type === "image" ? undefined : part.toldTimes;
-  return frames.map(({ image, time }, i) => ({ image, time: times?.[i] ?? time }));
+/** A picture or a video as frames with the times that are told of them. */
+export function timedFrames(part: ImagePart | VideoPart): readonly Frame[] {
+  if (part.type === "image") return [part.frame];
+  const { frames, toldTimes } = part;
+  return toldTimes ? frames.map((frame, i) => ({ ...frame, time: toldTimes[i] ?? frame.time })) : frames;
 }
 
 /** The parts as a model of pictures sees them: every video replaced by its frames. */

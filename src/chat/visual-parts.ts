@@ -2,7 +2,7 @@
  * A message as a model with eyes reads it: texts, and the runs of frames that take one placeholder each.
  */
 import type { Frame } from "../media/video/index.ts";
-import type { Message, MessagePart } from "./message.ts";
+import { type Message, type MessagePart, timedFrames } from "./message.ts";
 
 /** The frames of a placeholder: one for a model of pictures, all of a video for a model of videos. */
 export type VisualPart = Readonly<{
@@ -22,13 +22,13 @@ export function readParts(content: readonly MessagePart[], placeholderFor: "fram
       parts.push(part);
       run = null;
     } else if (placeholderFor === "frame") {
-      const frames = part.type === "video" ? part.frames : [part.frame];
+      const frames = timedFrames(part);
       parts.push(...frames.map((frame): VisualPart => ({ type: "visual", frames: [frame] })));
     } else if (part.type === "video") {
       if (part.frames.length > 0)
         parts.push({
           type: "visual",
-          frames: part.frames,
+          frames: timedFrames(part),
           ...(part.duration !== undefined && { duration: part.duration }),
         });
       run = null;
