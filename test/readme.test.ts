@@ -1,9 +1,9 @@
 /**
- * README's commands are run: every block fenced as "bash test" goes through bash in an empty folder, with `zoetrope` being
+ * README's commands are run: every block fenced as "bash test" goes through bash in a folder that holds nothing but examples/, with `zoetrope` being
  * the command of this checkout. Lines that begin with "$ " are commands, others are their output and are not compared.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -34,6 +34,7 @@ describe.skipIf(blocks.length === 0)(`README.md${blocks.length === 0 ? reason : 
 
   test.each(blocks.map((block, i) => [i + 1, block] as const))("block %i runs", (_, block) => {
     const cwd = mkdtempSync(join(folder, "block-"));
+    symlinkSync(join(root, "examples"), join(cwd, "examples"));
     const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
     const run = () => execFileSync("bash", ["-euo", "pipefail", "-c", commandsOf(block)], { cwd, env, stdio: "pipe" });
     expect(run).not.toThrow();
