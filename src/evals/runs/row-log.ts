@@ -138,7 +138,7 @@ type Scanned<Config, Row> = Readonly<{ number: number; end: number }> & (Head<Co
 
 function* scanLog<Config, Row>(path: string, kind: LogKind<Config, Row>): Generator<Scanned<Config, Row>, void, void> {
   for (const { text, number, end } of wholeLines(path)) {
-    if (number === 1) yield { ...valueAt(path, 1, kind.parseHead(text), "a log's first line"), number, end };
+    if (number === 1) yield { ...valueAt(path, 1, kind.parseHead(text), "the first line of a run log"), number, end };
     else yield { row: valueAt(path, number, kind.parseRow(text), kind.rowName), number, end };
   }
 }
@@ -152,7 +152,7 @@ function valueAt<T>(path: string, line: number, parsed: Parsed<T>, what: string)
   throw new DataFileError(
     path,
     line,
-    `Expected ${what}, but ${parsed.reason}. Repair the line, or move the file away and begin afresh.`,
+    `Expected ${what}, but ${parsed.reason}. ${parsed.remedy ?? "Repair the line, or move the file away and begin afresh."}`,
   );
 }
 

@@ -94,7 +94,7 @@ test("a damaged, a foreign, a repeated and an empty file are told in one sentenc
     /:4: Expected every sample once, got "order of two/,
   );
   expect(told('{"doc_id": 0, "target": "A"}\n')).toThrow(
-    /:1: .*logs of other tools come in with "zoetrope runs import/,
+    /:1: .*Logs of other tools come in with "zoetrope runs import/,
   );
   expect(told('{"format":"zoetrope-run","version":1,"config":{}}\n')).toThrow(/:1: .*earlier version.*runs import/);
   expect(told('{"format":"zoetrope-run","version":9}\n')).toThrow("version 9, and this program reads 2");

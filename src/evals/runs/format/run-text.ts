@@ -5,7 +5,8 @@ import type * as z from "zod";
 import { type RunHead, runFormat, runHeadSchema, runVersion } from "./run-head.ts";
 import { type RunRow, runRowSchema } from "./run-row.ts";
 
-export type Parsed<T> = Readonly<{ ok: true; value: T } | { ok: false; reason: string }>;
+/** A value, or why there is none and, where it is not to repair the line, what to do. */
+export type Parsed<T> = Readonly<{ ok: true; value: T } | { ok: false; reason: string; remedy?: string }>;
 
 /** Logs of earlier versions, which `zoetrope runs import` brings over. */
 const earlier = new Map([
@@ -19,13 +20,16 @@ export function parseRunHead(line: string): Parsed<RunHead> {
   if (!json.ok) return json;
   const { format, version } = (json.value ?? {}) as Readonly<Record<string, unknown>>;
   const old = earlier.get(`${format}/${version}`);
-  if (old !== undefined) return { ok: false, reason: `it is ${old}; bring it over with "zoetrope runs import FILE"` };
+  if (old !== undefined)
+    return { ok: false, reason: `it is that of ${old}`, remedy: 'Bring it over with "zoetrope runs import FILE".' };
   if (format !== runFormat) {
-    const reason = `its first line has no "format": "${runFormat}"; logs of other tools come in with "zoetrope runs import FILE"`;
-    return { ok: false, reason };
+    const remedy = 'Logs of other tools come in with "zoetrope runs import FILE".';
+    return { ok: false, reason: `it has no "format": "${runFormat}"`, remedy };
   }
-  if (version !== runVersion)
-    return { ok: false, reason: `it has version ${version}, and this program reads ${runVersion}` };
+  if (version !== runVersion) {
+    const reason = `it has version ${version}, and this program reads ${runVersion}`;
+    return { ok: false, reason, remedy: "Use the version of zoetrope that wrote it." };
+  }
   return check(runHeadSchema, json.value);
 }
 
@@ -68,7 +72,9 @@ function parseJson(line: string): Parsed<unknown> {
   try {
     return { ok: true, value: JSON.parse(line) };
   } catch (error) {
-    return { ok: false, reason: `it is no JSON (${(error as Error).message})` };
+    // What V8 quotes of a line that is no text is no text either.
+    const told = (error as Error).message.replace(/ in JSON at position.*$|, (?:\.\.\.)?".*$/s, "");
+    return { ok: false, reason: `it is no JSON (${told.replace(/[^\x20-\x7e]/g, "?")})` };
   }
 }
 
