@@ -1,7 +1,7 @@
 /**
  * Messages as the chat completions API has them: plain text where that is all, else a list of parts.
  */
-import { type Message, type MessagePart, timedFrames } from "../message.ts";
+import { type Message, type MessagePart, timedFrames, type VideoPart } from "../message.ts";
 import { type Media, timeDecimals, timeText } from "./shape.ts";
 
 export type ContentPart = Readonly<{ type: string } & Record<string, unknown>>;
@@ -19,6 +19,17 @@ export async function chatMessages(
       const parts = content.map((part) => (part.type === "text" ? [textPart(part.text)] : write(part)));
       return { role, content: (await Promise.all(parts)).flat() };
     }),
+  );
+}
+
+/** Every video as the server's own kind of part, every picture behind its time. */
+export function videosAsParts(
+  messages: readonly Message[],
+  media: Media,
+  write: (video: VideoPart) => Promise<ContentPart>,
+): Promise<ChatMessage[]> {
+  return chatMessages(messages, async (part) =>
+    part.type === "image" ? timedPictures(part, media, [part.frame.time]) : [await write(part)],
   );
 }
 

@@ -2,7 +2,8 @@
  * llama-server of llama.cpp 0.3.0 and later: raw base64 without a data: prefix (llama.cpp#24269, llama-swap#1047). It needs
  * ffmpeg beside it, chooses frames itself and rejects video_url.
  */
-import { chatMessages, timedPictures } from "./chat-messages.ts";
+import type { VideoPart } from "../message.ts";
+import { videosAsParts } from "./chat-messages.ts";
 import { type Shape, wholeFileObjection } from "./shape.ts";
 
 export const llamaServer: Shape = {
@@ -12,11 +13,10 @@ export const llamaServer: Shape = {
   asksRate: false,
   objection: wholeFileObjection,
   async body(messages, media) {
-    const chat = await chatMessages(messages, async (part) =>
-      part.type === "image"
-        ? timedPictures(part, media, [part.frame.time])
-        : [{ type: "input_video", input_video: { data: (await media.file(part)).base64 } }],
-    );
-    return { messages: chat };
+    const content = async (part: VideoPart) => {
+      const { base64 } = await media.file(part);
+      return { type: "input_video", input_video: { data: base64 } };
+    };
+    return { messages: await videosAsParts(messages, media, content) };
   },
 };

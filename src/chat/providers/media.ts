@@ -1,7 +1,7 @@
 /**
  * Pictures and files as servers take them: base64 in the request, or an address.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { encodeJpeg, encodePng, type RgbaImage, resizeImage } from "../../media/image/index.ts";
@@ -10,6 +10,8 @@ import type { Media } from "./shape.ts";
 
 /** Files in base64 that are kept for the next question; a benchmark asks many about a video before it goes on. */
 const filesKept = 2;
+/** In bytes: base64 of more does not fit a string of V8, and no server takes it. */
+const largestFile = 256 * 2 ** 20;
 const isAddress = (path: string) => /^(?:https?|gs|file|data):/.test(path);
 
 export type MediaOptions = Readonly<{
@@ -75,6 +77,10 @@ export function openMedia(options: MediaOptions = {}): Media {
 async function encodeFile(source: string | Uint8Array): Promise<Readonly<{ base64: string; type: string }>> {
   if (typeof source === "string" && isAddress(source))
     throw new Error(`Expected a video file that can be sent, got the address ${source}. Download it first.`);
+  if (typeof source === "string" && (await stat(source)).size > largestFile)
+    throw new RangeError(
+      `Expected a video of at most ${largestFile / 2 ** 20} MiB to put into a request, got ${source}. Pass --local-files file, --shape frames, or a shorter file.`,
+    );
   const bytes =
     typeof source === "string" ? await readFile(source) : Buffer.from(source.buffer, source.byteOffset, source.length);
   return { base64: bytes.toString("base64"), type: videoType(bytes) };

@@ -2,7 +2,8 @@
  * SGLang: the file alone. How it is sampled is a flag of the server
  * (--mm-process-config '{"video":{"fps":2,"max_frames":128}}'); a rate in the request changes nothing.
  */
-import { chatMessages, timedPictures } from "./chat-messages.ts";
+import type { VideoPart } from "../message.ts";
+import { videosAsParts } from "./chat-messages.ts";
 import { type Shape, wholeFileObjection } from "./shape.ts";
 
 export const sglang: Shape = {
@@ -12,11 +13,7 @@ export const sglang: Shape = {
   asksRate: false,
   objection: wholeFileObjection,
   async body(messages, media) {
-    const chat = await chatMessages(messages, async (part) =>
-      part.type === "image"
-        ? timedPictures(part, media, [part.frame.time])
-        : [{ type: "video_url", video_url: { url: await media.url(part) } }],
-    );
-    return { messages: chat };
+    const urls = async (part: VideoPart) => ({ type: "video_url", video_url: { url: await media.url(part) } });
+    return { messages: await videosAsParts(messages, media, urls) };
   },
 };

@@ -6,7 +6,7 @@
  * num_frames would wipe the server's default of the other.
  */
 import type { VideoPart } from "../message.ts";
-import { chatMessages, timedPictures } from "./chat-messages.ts";
+import { videosAsParts } from "./chat-messages.ts";
 import { type Shape, videosOf, wholeFileObjection } from "./shape.ts";
 
 export const videoUrl: Shape = {
@@ -16,11 +16,10 @@ export const videoUrl: Shape = {
   asksRate: true,
   objection: wholeFileObjection,
   async body(messages, media) {
-    const chat = await chatMessages(messages, async (part) =>
-      part.type === "image"
-        ? timedPictures(part, media, [part.frame.time])
-        : [{ type: "video_url", video_url: { url: await media.url(part) } }],
-    );
+    const chat = await videosAsParts(messages, media, async (part) => ({
+      type: "video_url",
+      video_url: { url: await media.url(part) },
+    }));
     const fps = videosOf(messages)
       .map(askedRate)
       .find((rate) => rate !== null);
