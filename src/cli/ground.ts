@@ -13,9 +13,9 @@ import {
 } from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
 import { encodePng } from "../media/image/index.ts";
-import { type OverlayStyle, overlayColors, overlayPositions } from "../media/overlay/index.ts";
+import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
 import { atRate, linspace, sampleFrames } from "../media/sampling/index.ts";
-import { type Frame, openVideo } from "../media/video/index.ts";
+import { openVideo } from "../media/video/index.ts";
 import {
   askGrounding,
   askHighlights,
@@ -114,12 +114,12 @@ async function runGround({ video: path, queries, flags }: Asked, context: Comman
   try {
     const signal = context.interruptible("Stopping.");
     const frames = await sampleFrames(video, plan.sampler, plan.budget);
-    const { numbers, startIndex, fps } = plan;
-    const style = withHabits(plan.style, frames, habits);
+    const { numbers, style, startIndex, fps } = plan;
     // A video of more frames than may be shown is spread, not taken at its rate.
     const rate = fps !== undefined && frames.length < plan.budget ? { fps } : {};
     const file = { path, frameCount: video.frameCount, ...rate };
-    const shown = showFrames(frames, { duration: video.duration, numbers, style, startIndex, file });
+    const numberScale = habits?.numberScale;
+    const shown = showFrames(frames, { duration: video.duration, numbers, style, numberScale, startIndex, file });
     if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(shown.frames))]);
     const conversations = plan.kind === "events" ? [plan.ask(shown)] : queries.map((query) => plan.ask(shown, query));
     warnOfUnknownWords(model, conversations);
@@ -195,13 +195,6 @@ function planOf(flags: GroundFlags, habits: GroundingHabits | null) {
     fps: isVtimellm ? undefined : fps,
     budget: most ?? (isVtimellm ? 100 : 64),
   };
-}
-
-/** Numbers as large as the model learnt them, unless the user says otherwise. */
-function withHabits(style: OverlayStyle, frames: readonly Frame[], habits: GroundingHabits | null): OverlayStyle {
-  const image = frames[0]?.image;
-  if (style.fontSize !== undefined || image === undefined || habits === null) return style;
-  return { ...style, fontSize: habits.numberScale * Math.min(image.width, image.height) };
 }
 
 function checkQueries(queries: readonly string[], kind: "moments" | "highlights" | "events"): void {

@@ -31,6 +31,8 @@ export type ShowOptions = Readonly<{
   numbers?: boolean;
   startIndex?: number;
   style?: OverlayStyle;
+  /** Font size as a share of the frames' shorter side, where the style has none: what a model's grounding.json says. */
+  numberScale?: number | undefined;
   /** Of the file that the frames were taken from. */
   file?: VideoFacts;
 }>;
@@ -40,7 +42,8 @@ export type ShowOptions = Readonly<{
  * pictures are copied, never compressed.
  */
 export function showFrames(frames: readonly Frame[], options: ShowOptions): ShownFrames {
-  const { duration, numbers = true, startIndex = 0, style = {}, file = {} } = options;
+  const { duration, numbers = true, startIndex = 0, style: given = {}, numberScale, file = {} } = options;
+  const style = scaled(given, frames[0]?.image, numberScale);
   const { path: _, ...facts } = file;
   const prompt = visualPrompt(numbersByPlace(frames, { startIndex }), style);
   return {
@@ -51,6 +54,11 @@ export function showFrames(frames: readonly Frame[], options: ShowOptions): Show
     // With numbers on them, the frames are no longer the file's.
     file: numbers ? facts : file,
   };
+}
+
+function scaled(style: OverlayStyle, image: Frame["image"] | undefined, scale: number | undefined): OverlayStyle {
+  if (style.fontSize !== undefined || image === undefined || scale === undefined) return style;
+  return { ...style, fontSize: scale * Math.min(image.width, image.height) };
 }
 
 /** The frames as a video of a message. */

@@ -2,7 +2,7 @@
  * One question about one video: frames by their real times, numbers drawn on, the prompt, the reply, and the spans read out
  * of it. The steps are those of `zoetrope ground` and `zoetrope ask`, by the same functions.
  */
-import { type ChatModel, userMessage } from "zoetrope/chat";
+import { type ChatModel, groundingHabits, userMessage } from "zoetrope/chat";
 import type { SpanExtraction } from "zoetrope/core/text";
 import { atRate, sampleFrames } from "zoetrope/media/sampling";
 import type { Frame } from "zoetrope/media/video";
@@ -74,7 +74,9 @@ async function framesOf(request: AskRequest, { video, signal, onProgress }: Cont
 
 async function askDirectly(request: AskRequest, frames: readonly Frame[], asker: Asker): Promise<Answered> {
   const numbered = request.prompt !== "times" && request.prompt !== "vtimellm";
-  const shown = showFrames(frames, { duration: asker.context.video.duration, numbers: numbered });
+  const habits = request.model.kind === "local" ? groundingHabits(request.model.name) : null;
+  const { duration } = asker.context.video;
+  const shown = showFrames(frames, { duration, numbers: numbered, numberScale: habits?.numberScale });
   const messages = askGrounding(shown, phraseOf(request.text), request.prompt);
   const prompt = messages.flatMap(({ content }) =>
     content.flatMap((part) => (part.type === "text" ? [part.text] : [])),
