@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ChatModel, framesOf, type Message, scriptedModel } from "../chat/index.ts";
+import { type ChatModel, framesOf, type Message, RequestError, scriptedModel, timedFrames } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { orderScript, wholeVocabulary, writeWorldVideo } from "../world/index.ts";
 import type { RunBenchmarkOptions } from "./benchmark-run.ts";
@@ -11,6 +11,7 @@ import { benchmarkTable, majorityReadings } from "./benchmark-table.ts";
 import { type OpenBenchmark, tempCompassLike } from "./benchmarks/index.ts";
 import { writeTempCompassFolder } from "./benchmarks/tempcompass-folder.fixture.ts";
 import { checkBenchmark } from "./check-benchmark.ts";
+import { estimateRun } from "./estimate-run.ts";
 import { formatBenchmarkTable } from "./format-benchmark-table.ts";
 import { framesOfLook, looks, watchVideo } from "./look.ts";
 import { runBenchmark } from "./run-benchmark.ts";
@@ -131,6 +132,70 @@ test("a question that the model refuses is named, the others get through; a mode
   await expect(all).rejects.toThrow(/refuses every question.*too long/);
   await expect(runBenchmark(optionsOf({ ...model, accepts: ["text"] }, "text"))).rejects.toThrow(/sees pictures/);
 });
+
+test("a plan counts what a run would show: the frames of every look, videos missing and broken (oracle: the run)", async () => {
+  const shown: number[] = [];
+  const model: ChatModel = {
+    ...watchful(),
+    planner: {
+      context: 30,
+      basis: "ten a frame",
+      promptTokens: (messages) => 5 + 10 * framesOf(messages).length,
+    },
+  };
+  const counting = { ...model, generateMany: countFrames(model, shown) };
+  await runBenchmark(optionsOf(counting, "plan"));
+  const price = { read: 1e6, written: 0 };
+  const { onProgress: _, ...planned } = optionsOf(model, "unused");
+  const { estimate, unasked } = await estimateRun({ ...planned, price });
+  const frames = shown.reduce((sum, count) => sum + count, 0);
+  // Sixteen questions about two videos; the other two videos are broken and missing.
+  expect(estimate).toMatchObject({ questions: shown.length, frames, cost: 5 * shown.length + 10 * frames });
+  expect(shown).toHaveLength(16 * looks.length);
+  expect(unasked).toBe(16);
+  expect(estimate).toMatchObject({ longest: 45 + benchmark.maxNewTokens, fits: false });
+});
+
+test("an error that every question would meet ends the run; replies before it are kept", async () => {
+  const model = watchful();
+  const generateMany: ChatModel["generateMany"] = async (list, { onReply } = {}) => {
+    onReply?.(await model.generate(list[0] ?? []), 0);
+    throw new RequestError("wrong key", { fault: "forbidden" });
+  };
+  const run = runBenchmark(optionsOf({ ...model, generateMany }, "forbidden", { looks: ["video"] }));
+  await expect(run).rejects.toThrow("wrong key");
+  expect(model.count).toBe(1);
+  const second = await runBenchmark(optionsOf(model, "forbidden", { looks: ["video"] }));
+  expect(second.replies.get("video")?.size).toBe(16);
+  expect(model.count).toBe(16);
+});
+
+test("shuffled and reversed frames are told the clock of their places, and the file goes with the video alone", async () => {
+  const told = new Map<string, Message[]>();
+  const model = watchful();
+  const generateMany: ChatModel["generateMany"] = (list, options) => {
+    for (const messages of list) told.set(JSON.stringify(framesOf(messages).map(({ index }) => index)), [...messages]);
+    return model.generateMany(list, options);
+  };
+  await runBenchmark(optionsOf({ ...model, generateMany }, "clock", { looks: ["video", "reversed", "shuffled"] }));
+  const parts = [...told.values()].flatMap((messages) =>
+    messages.flatMap(({ content }) => content.flatMap((part) => (part.type === "video" ? [part] : []))),
+  );
+  const isAscending = (list: readonly number[]) => list.every((value, i) => i === 0 || value > (list[i - 1] as number));
+  expect(parts.filter(({ path }) => path !== undefined)).toHaveLength(2);
+  for (const part of parts) {
+    expect(isAscending(timedFrames(part).map(({ time }) => time))).toBe(true);
+    expect(isAscending(part.frames.map(({ time }) => time))).toBe(part.path !== undefined);
+  }
+});
+
+/** generateMany that notes how many frames each conversation shows. */
+function countFrames(model: ChatModel, shown: number[]): ChatModel["generateMany"] {
+  return (list, options) => {
+    shown.push(...list.map((messages) => framesOf(messages).length));
+    return model.generateMany(list, options);
+  };
+}
 
 test("the table has a row a look and one for the majority; nothing asked is null, not zero", async () => {
   const model = scriptedModel({ "yes or no": "Yes.", "best option": "A" });

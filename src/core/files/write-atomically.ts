@@ -93,8 +93,8 @@ function writeFully(file: number, bytes: Uint8Array, position?: number): void {
   }
 }
 
-/** The rename itself is on disk only when its folder is; Windows cannot open folders and does not need it. */
-function syncFolder(folder: string): void {
+/** A new name is on the disk only when its folder is; Windows cannot open folders and does not need it. */
+export function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const handle = openSync(folder, "r");
   try {

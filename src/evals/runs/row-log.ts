@@ -6,8 +6,7 @@
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { FileLock } from "../../core/files/index.ts";
-import { lockFile } from "../../core/files/index.ts";
+import { type FileLock, lockFile, syncFolder } from "../../core/files/index.ts";
 import { DataFileError } from "../../data/index.ts";
 import type { Parsed } from "./format/index.ts";
 import { wholeLines } from "./whole-lines.ts";
@@ -75,8 +74,10 @@ export function openRowLog<Config, Row>(
       bytes = line.end;
     }
     const log = new RowLog<Row>(path, lock, bytes);
-    if (bytes === 0)
+    if (bytes === 0) {
       log.write([{ format: kind.format, version: kind.version, created: new Date().toISOString(), config }]);
+      syncFolder(dirname(path));
+    }
     return log;
   } catch (error) {
     lock.release();

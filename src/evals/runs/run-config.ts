@@ -69,6 +69,8 @@ export function configDifferences(found: RunConfig, wanted: RunConfig) {
   const parts = fingerprintDifferences(found.fingerprint, wanted.fingerprint);
   if (found.task !== wanted.task) return [{ what: "task", found: found.task, wanted: wanted.task }];
   const isHash = (part: FingerprintPart) => part === "data" || part === "prompt";
+  // A hash says nothing to a reader: what else differs comes first.
+  parts.sort((x, y) => Number(isHash(x.part)) - Number(isHash(y.part)));
   return parts.map(({ part, a, b }) => {
     return { what: isHash(part) ? `${part} (${fingerprintParts[part]})` : part, found: a, wanted: b };
   });
