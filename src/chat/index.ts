@@ -26,6 +26,7 @@ export {
   type MessagePart,
   picturesAndText,
   type TextPart,
+  timedFrames,
   userMessage,
   type VideoPart,
 } from "./message.ts";
