@@ -44,6 +44,7 @@ const ways: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.waitForSelector(".moments input");
   },
   "the help": async (page) => {
+    await page.waitForSelector(".sample img");
     await page.keyboard.press("?");
     await page.waitForSelector("dialog[open]");
   },

@@ -7,10 +7,12 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openLocalModel } from "zoetrope/chat";
+import { groundingHabits, openLocalModel, userMessage } from "zoetrope/chat";
 import { bestIou } from "zoetrope/core/metrics";
 import { readMomentAnnotations } from "zoetrope/data/moments";
+import { atRate, sampleFrames } from "zoetrope/media/sampling";
 import { openVideo } from "zoetrope/media/video";
+import { askGrounding, showFrames } from "zoetrope/tasks";
 import { drop, inBrowser, root, saved } from "./studio.fixture.ts";
 
 const sample = join(root, "web/dist/samples/red-circle.mp4");
@@ -54,7 +56,6 @@ inBrowser("watch", ({ open, folder }) => {
     const model = openLocalModel("micro");
     expect(record.fingerprint).toBe(model.fingerprint);
     await using video = await openVideo(sample);
-    const { userMessage } = await import("zoetrope/chat");
     const said: string[] = [];
     for await (const frame of video.framesAtIndices(record.frames.map(({ src_index }) => src_index))) {
       said.push((await model.generate([userMessage(record.prompt, [frame])], { maxNewTokens: 8 })).text);
@@ -63,6 +64,22 @@ inBrowser("watch", ({ open, folder }) => {
     expect(record.frames.map(({ pts }) => pts)).toEqual(
       record.frames.map(({ src_index }) => video.timeline().timestamps[src_index]),
     );
+    await model.dispose();
+  });
+
+  test("a model that was taught to say when is asked as it was taught, and says what it says on the command line", async () => {
+    const { page } = await open("#/watch?sample=red-circle&q=the+red+circle+grows&model=zoetrope-micro-grounding");
+    await page.click("button:has-text('Find the moment')");
+    await page.waitForSelector(".answer");
+    const record = JSON.parse((await saved(page, () => page.click(".answer >> text=Save"))).text) as Record;
+    const habits = groundingHabits("micro-grounding");
+    await using video = await openVideo(sample);
+    const frames = await sampleFrames(video, atRate(habits?.fps ?? 0), 64);
+    const shown = showFrames(frames, { duration: video.duration, numberScale: habits?.numberScale });
+    const model = openLocalModel("micro-grounding");
+    const reply = await model.generate(askGrounding(shown, "the red circle grows", "numpro-ft"));
+    expect([record.reply, record.fingerprint]).toEqual([reply.text, model.fingerprint]);
+    expect(record.frames.map(({ number }) => number)).toEqual(frames.map((_, i) => String(i)));
     await model.dispose();
   });
 

@@ -1,6 +1,7 @@
 /**
  * What the page and its worker say to each other. The worker holds videos and models; the page holds what is seen.
  */
+import type { GroundingHabits } from "zoetrope/chat";
 import type { Span } from "zoetrope/core/time";
 import type { GroundingPrompt } from "zoetrope/tasks";
 
@@ -21,8 +22,12 @@ export type VideoFacts = Readonly<{
   isVariableRate: boolean;
 }>;
 
-/** A checkpoint folder beside the page. */
-export type ListedModel = Readonly<{ name: string; files: readonly Readonly<{ name: string; bytes: number }>[] }>;
+/** A checkpoint folder beside the page; `habits` where it was trained to tell moments. */
+export type ListedModel = Readonly<{
+  name: string;
+  files: readonly Readonly<{ name: string; bytes: number }>[];
+  habits?: GroundingHabits;
+}>;
 
 /** Who answers: a checkpoint in this browser, or a server that speaks the OpenAI-compatible chat API. */
 export type ModelChoice = Readonly<

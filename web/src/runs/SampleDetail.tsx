@@ -159,7 +159,10 @@ function Said({ run, sample, tone, onCorrect }: SaidProps) {
         <p className="quiet">This run has no such sample.</p>
       ) : (
         <>
-          <pre className="said-reply">{sample.reply ?? spansText(sample)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long replies are scrolled by key */}
+          <pre className="said-reply" tabIndex={0}>
+            {sample.reply ?? spansText(sample)}
+          </pre>
           <dl className="answer-facts">
             {sample.target !== null && (
               <>
@@ -187,7 +190,10 @@ function Said({ run, sample, tone, onCorrect }: SaidProps) {
           {sample.prompt !== null && (
             <details>
               <summary>Prompt</summary>
-              <pre className="said-prompt">{sample.prompt}</pre>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long prompts are scrolled by key */}
+              <pre className="said-prompt" tabIndex={0}>
+                {sample.prompt}
+              </pre>
             </details>
           )}
           {(sample.predicted?.length ?? 0) > 0 && (

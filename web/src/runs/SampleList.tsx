@@ -73,7 +73,6 @@ const Row = memo(function Row({ index, row, top, height, isChosen, onChoose }: R
       role="option"
       tabIndex={-1}
       aria-selected={isChosen}
-      aria-label={`${row.question}, ${row.video}`}
       className="sample-row"
       style={{ height, transform: `translateY(${top}px)` }}
       onClick={() => onChoose(index)}

@@ -226,7 +226,6 @@ const Lane = memo(function Lane({ track, view, selected, onSelect, onEdit, onPla
           >
             <button
               type="button"
-              aria-label={spoken}
               aria-pressed={isSelected}
               title={spoken}
               onPointerDown={(event) => event.stopPropagation()}
@@ -234,6 +233,7 @@ const Lane = memo(function Lane({ track, view, selected, onSelect, onEdit, onPla
               onDoubleClick={() => onPlay?.(span)}
             >
               <span>{span.text ?? `${span.start.toFixed(1)}–${span.end.toFixed(1)}`}</span>
+              <span className="visually-hidden">, {spoken}</span>
             </button>
             {track.isEditable &&
               isSelected &&

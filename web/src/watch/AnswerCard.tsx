@@ -62,7 +62,8 @@ export function AnswerCard({ entry, isChosen, onChoose, onPlay, onCorrect }: Pro
           </dd>
           <dt>Reply</dt>
           <dd>
-            <pre>{answer.reply === "" ? "(empty)" : answer.reply}</pre>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long replies are scrolled by key */}
+            <pre tabIndex={0}>{answer.reply === "" ? "(empty)" : answer.reply}</pre>
           </dd>
           <dt>Read as</dt>
           <dd>{reading.kind === "read" ? reading.rule : `nothing: ${reading.reason}`}</dd>

@@ -62,7 +62,7 @@ export function AskPanel(props: Props) {
         <select
           id={`${id}-model`}
           value={model.kind === "endpoint" ? "endpoint" : model.name}
-          onChange={(event) => onChange({ model: event.target.value, readout: null, fps: null })}
+          onChange={(event) => onChange({ model: event.target.value, readout: null, fps: null, prompt: null })}
         >
           <optgroup label="In this browser">
             {models.map(({ name }) => (

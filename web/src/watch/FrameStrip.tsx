@@ -70,12 +70,14 @@ const Thumbnail = memo(function Thumbnail({ frame, isCurrent, isInside, onSeek }
       <button
         type="button"
         aria-current={isCurrent ? "true" : undefined}
-        aria-label={`Frame at ${frame.time.toFixed(2)} seconds${drawn}${frame.words === null ? "" : `: ${frame.words}`}`}
         title={`Frame ${frame.index} of the file`}
         onClick={() => onSeek(frame.time + 1e-4)}
       >
         <canvas ref={canvas} width={bitmap.width} height={bitmap.height} />
-        <time className="number">{frame.time.toFixed(2)} s</time>
+        <time className="number">
+          <span className="visually-hidden">Frame at </span>
+          {frame.time.toFixed(2)} s<span className="visually-hidden">{drawn}</span>
+        </time>
         {frame.words !== null && <span className="strip-words">{frame.words}</span>}
       </button>
     </li>

@@ -23,40 +23,32 @@ export const prompts: readonly Readonly<{ value: GroundingPrompt; text: string }
 const endpointName = "endpoint";
 
 /** Where nothing is chosen: what zoetrope-micro says of every frame is surer than what its sister says of all at once. */
-export function defaultModel(models: readonly ListedModel[]): string {
-  const names = models.map(({ name }) => name);
-  return names.find((name) => name === "zoetrope-micro") ?? names[0] ?? "zoetrope-micro";
-}
+const usual = "zoetrope-micro";
+const readouts: readonly Readout[] = ["by frame", "direct"];
 
-/** A model made for moments is asked in one question; one that only knows what it sees, frame by frame. */
-export function defaultReadout(model: ModelChoice): Readout {
-  return model.kind === "local" && !model.name.includes("grounding") ? "by frame" : "direct";
-}
-
-/** Settings from the address. */
+/** Settings from the address; what it leaves open is as the model was taught. */
 export function readSettings(
   values: Readonly<Record<string, string>>,
   models: readonly ListedModel[],
   key: string,
 ): AskSettings {
-  const model: ModelChoice =
-    values.model === endpointName
-      ? { kind: "endpoint", url: values.url ?? "http://127.0.0.1:8000/v1", model: values.name ?? "", key }
-      : { kind: "local", name: models.find(({ name }) => name === values.model)?.name ?? defaultModel(models) };
-  const readout =
-    model.kind === "endpoint"
-      ? "direct"
-      : values.readout === "direct" || values.readout === "by frame"
-        ? values.readout
-        : defaultReadout(model);
-  const prompt = prompts.find(({ value }) => value === values.prompt)?.value ?? "numpro";
+  const isEndpoint = values.model === endpointName;
+  const listed = [values.model, usual, models[0]?.name].map((name) => models.find((each) => each.name === name));
+  const local = listed.find((each) => each !== undefined);
+  const model: ModelChoice = isEndpoint
+    ? { kind: "endpoint", url: values.url ?? "http://127.0.0.1:8000/v1", model: values.name ?? "", key }
+    : { kind: "local", name: local?.name ?? usual };
+  const habits = isEndpoint ? undefined : local?.habits;
+  const wished = readouts.find((each) => each === values.readout);
+  const readout = isEndpoint ? "direct" : (wished ?? (habits === undefined ? "by frame" : "direct"));
+  const prompt = values.prompt ?? habits?.prompt;
   return {
     intent: values.ask === "question" ? "question" : "when",
     text: values.q ?? "",
     model,
     readout,
-    prompt,
-    fps: positive(values.fps) ?? (readout === "by frame" ? 4 : 1),
+    prompt: prompts.find(({ value }) => value === prompt)?.value ?? "numpro",
+    fps: positive(values.fps) ?? (readout === "by frame" ? 4 : (habits?.fps ?? 1)),
     budget: positive(values.frames) ?? 64,
   };
 }

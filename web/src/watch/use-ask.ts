@@ -51,9 +51,17 @@ export function useModels(): Readonly<{ list: readonly ListedModel[]; error: str
       const response = await fetch("models.json");
       if (!response.ok)
         throw new Error(`Expected models.json beside the page, got status ${response.status}. Build the site again.`);
-      set({ list: (await response.json()) as ListedModel[], error: null });
+      const listed = (await response.json()) as ListedModel[];
+      set({ list: await Promise.all(listed.map(withHabits)), error: null });
     };
     load().catch((failure: Error) => set({ list: [], error: failure.message }));
   }, []);
   return state;
+}
+
+/** How a model wants to be asked, where its folder says so. */
+async function withHabits(model: ListedModel): Promise<ListedModel> {
+  if (!model.files.some(({ name }) => name === "grounding.json")) return model;
+  const response = await fetch(`models/${model.name}/grounding.json`);
+  return response.ok ? { ...model, habits: (await response.json()) as NonNullable<ListedModel["habits"]> } : model;
 }
