@@ -13,7 +13,8 @@ import {
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { type Rescored, rescoredOf, type Spread, spreadOf, spreadText } from "./runs-rescore-table.ts";
 
-type Run = Readonly<{
+/** A run in memory, and how it is to be scored. */
+export type LoadedRun = Readonly<{
   path: string;
   config: RunConfig;
   rows: readonly RunRow[];
@@ -26,7 +27,7 @@ type As = Readonly<{ presets: readonly ReplayPreset[]; askAgain: string | undefi
 type Scored = Readonly<{ replay: Replay; all: Rescored; onSame: Rescored }>;
 
 export async function replayAs(
-  { path, config, rows, seed, metric, json }: Run,
+  { path, config, rows, seed, metric, json }: LoadedRun,
   { presets, askAgain }: As,
   context: CommandContext,
 ): Promise<void> {

@@ -25,7 +25,7 @@ import {
 } from "../evals/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, positiveNumber, seedNumber } from "./flags.ts";
-import { replayAs } from "./runs-replay.ts";
+import { type LoadedRun, replayAs } from "./runs-replay.ts";
 import { rescoredOf, rescoreTable, spreadOf, spreadText } from "./runs-rescore-table.ts";
 
 const conventionNames = Object.keys(momentConventions) as MomentConvention[];
@@ -110,15 +110,6 @@ async function runRescore(reference: string, flags: RescoreFlags, context: Comma
   reportOne(run, again, chosen, flags.output);
 }
 
-type Run = Readonly<{
-  path: string;
-  config: RunConfig;
-  rows: readonly RunRow[];
-  seed: number;
-  metric: string;
-  json: boolean;
-}>;
-
 /** What the flags ask for; null: nothing in particular. */
 function chosenReading(config: RunConfig, { parser, convention, unit, frameRate }: RescoreFlags): Rereading | null {
   if (config.task === "choice") {
@@ -148,7 +139,7 @@ function chosenReading(config: RunConfig, { parser, convention, unit, frameRate 
 }
 
 /** Every reading that fits, in one table. */
-function reportAll({ path, config, rows, seed, metric, json }: Run): void {
+function reportAll({ path, config, rows, seed, metric, json }: LoadedRun): void {
   const readings = allReadings(config, rows);
   const recorded = rescoredOf("recorded", rows, { base: rows, metric, seed });
   const others = readings.map(({ name, how }) =>
@@ -180,7 +171,7 @@ function reportAll({ path, config, rows, seed, metric, json }: Run): void {
 }
 
 function reportOne(
-  { path, config, rows, seed, metric, json }: Run,
+  { path, config, rows, seed, metric, json }: LoadedRun,
   again: readonly RunRow[],
   how: Rereading,
   output: string | undefined,
