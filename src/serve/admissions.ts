@@ -38,12 +38,12 @@ export class Admissions {
   }
 
   /** Throws ApiError when there is no room, or no more. */
-  admit(client: AbortSignal, retrySeconds: number): Admission {
+  admit(client: AbortSignal, retrySeconds: () => number): Admission {
     if (this.#isClosed) throw shuttingDown();
     if (this.#open.size >= this.#limits.waiting) {
       throw new ApiError(429, `The server has ${this.#limits.waiting} requests to answer already. Try again.`, {
         code: "queue_full",
-        headers: { "retry-after": String(retrySeconds) },
+        headers: { "retry-after": String(retrySeconds()) },
       });
     }
     const controller = new AbortController();

@@ -33,7 +33,7 @@ type Asked = Readonly<{
 /** Throws ApiError, or clientGone when nobody listens any more. */
 export async function answerChat(context: ServerContext, parts: ServerParts): Promise<Response> {
   const { admissions, stats } = parts;
-  const admission = admissions.admit(context.req.raw.signal, stats.retrySeconds);
+  const admission = admissions.admit(context.req.raw.signal, () => stats.retrySeconds);
   let isHandedOn = false;
   try {
     const asked = await prepare(context, admission, parts);

@@ -29,7 +29,13 @@ export function contentParts(content: unknown, param: string, video: VideoFields
 }
 
 const anyPart = z.looseObject({ type: z.string().optional() });
+const textPart = z.looseObject({ text: z.string() });
+const refusalPart = z.looseObject({ refusal: z.string() });
+const imagePart = z.looseObject({ image: z.string() });
+const inputVideoPart = z.looseObject({ input_video: z.looseObject({ data: z.string() }) });
 const address = z.union([z.string(), z.looseObject({ url: z.string() })]);
+const imageUrlPart = z.looseObject({ image_url: address });
+const videoUrlPart = z.looseObject({ video_url: address });
 const inline = z.looseObject({ mimeType: z.string().optional(), mime_type: z.string().optional(), data: z.string() });
 const file = z.looseObject({ fileUri: z.string().optional(), file_uri: z.string().optional() });
 
@@ -38,18 +44,15 @@ function contentPart(part: unknown, param: string, video: VideoFields): RequestP
   switch (type) {
     case "text":
     case "input_text":
-      return { type: "text", text: parseFields(z.looseObject({ text: z.string() }), part, param).text };
+      return { type: "text", text: parseFields(textPart, part, param).text };
     case "refusal":
-      return { type: "text", text: parseFields(z.looseObject({ refusal: z.string() }), part, param).refusal };
+      return { type: "text", text: parseFields(refusalPart, part, param).refusal };
     case "image_url":
-      return picture(
-        urlOf(parseFields(z.looseObject({ image_url: address }), part, param).image_url),
-        `${param}.image_url.url`,
-      );
+      return picture(urlOf(parseFields(imageUrlPart, part, param).image_url), `${param}.image_url.url`);
     case "image":
-      return picture(parseFields(z.looseObject({ image: z.string() }), part, param).image, `${param}.image`);
+      return picture(parseFields(imagePart, part, param).image, `${param}.image`);
     case "video_url":
-      return videoOf(urlOf(parseFields(z.looseObject({ video_url: address }), part, param).video_url), {
+      return videoOf(urlOf(parseFields(videoUrlPart, part, param).video_url), {
         param: `${param}.video_url.url`,
         wish: wishOf(video),
         video,
@@ -57,11 +60,7 @@ function contentPart(part: unknown, param: string, video: VideoFields): RequestP
     case "video":
       return qwenVideo(part, param, video);
     case "input_video": {
-      const { data } = parseFields(
-        z.looseObject({ input_video: z.looseObject({ data: z.string() }) }),
-        part,
-        param,
-      ).input_video;
+      const { data } = parseFields(inputVideoPart, part, param).input_video;
       return {
         type: "video",
         source: { kind: "base64", data },

@@ -23,8 +23,15 @@ export type MediaRules = Readonly<{
 
 export type FileContext = Readonly<{ holding: Holding; signal: AbortSignal }>;
 
-/** A file on the disk, with what names its content. Whoever gets a temporary one removes it. */
-export type MediaFile = Readonly<{ path: string; key: string; isTemporary: boolean }>;
+/** A file that is here or can be, with what names its content. */
+export type MediaFile = Readonly<{
+  key: string;
+  /** Where it lies on the disk; written only now where it came in the request. */
+  path(): Promise<string>;
+  bytes(): Promise<Uint8Array>;
+  /** Remove it, unless it was there before. */
+  forget(): Promise<void>;
+}>;
 
 /** A folder of its own until it is closed. Its methods throw ApiError about `param`, the field that names the source. */
 export class MediaFiles {
@@ -37,24 +44,13 @@ export class MediaFiles {
     this.#rules = rules;
   }
 
-  async bytes(source: MediaSource, param: string, context: FileContext): Promise<Buffer> {
-    if (source.kind === "base64") return decodeBase64(source.data, param);
-    const { path, isTemporary } = await this.file(source, param, context);
-    try {
-      return await readFile(path);
-    } finally {
-      if (isTemporary) await rm(path, { force: true });
-    }
-  }
-
-  async file(source: MediaSource, param: string, context: FileContext): Promise<MediaFile> {
+  /** Whoever opens a file forgets it in the end. */
+  async open(source: MediaSource, param: string, context: FileContext): Promise<MediaFile> {
     if (source.kind === "url" && /^file:/i.test(source.url)) return this.#allowed(source.url, param);
     const path = join(this.#folder, randomUUID());
-    if (source.kind === "url")
-      return { path, key: await this.#fetch(source.url, { path, param, ...context }), isTemporary: true };
-    const bytes = decodeBase64(source.data, param);
-    await writeFile(path, bytes, { flag: "wx", mode: 0o600 });
-    return { path, key: sha256(bytes), isTemporary: true };
+    if (source.kind === "base64") return fileOf(decodeBase64(source.data, param), path);
+    const key = await this.#fetch(source.url, { path, param, ...context });
+    return { key, path: async () => path, bytes: () => readFile(path), forget: () => rm(path, { force: true }) };
   }
 
   close(): void {
@@ -66,7 +62,8 @@ export class MediaFiles {
     const { size, mtimeMs, ino } = statSync(path);
     const limit = this.#limits.fetchBytes;
     if (size > limit) throw invalid(param, `Expected a file of at most ${limit} bytes, got ${size}.`, "file_refused");
-    return { path, key: sha256(Buffer.from(`${path} ${size} ${mtimeMs} ${ino}`)), isTemporary: false };
+    const key = sha256(Buffer.from(`${path} ${size} ${mtimeMs} ${ino}`));
+    return { key, path: async () => path, bytes: () => readFile(path), forget: async () => {} };
   }
 
   async #fetch(
@@ -93,6 +90,22 @@ export class MediaFiles {
       );
     }
   }
+}
+
+function fileOf(bytes: Uint8Array, path: string): MediaFile {
+  let isWritten = false;
+  return {
+    key: sha256(bytes),
+    async path() {
+      await writeFile(path, bytes, { flag: "wx", mode: 0o600 });
+      isWritten = true;
+      return path;
+    },
+    bytes: async () => bytes,
+    async forget() {
+      if (isWritten) await rm(path, { force: true });
+    },
+  };
 }
 
 /** Strict where Buffer is not: what is cut short or holds other characters is a fault, and told as one. */

@@ -2,7 +2,6 @@
  * From the parts of a request to frames for a model: media are fetched, decoded elsewhere, and kept for a while, because one
  * video is usually asked about more than once.
  */
-import { rm } from "node:fs/promises";
 import type { ImageProcessor } from "../chat/index.ts";
 import { type ApiError, invalid } from "./api-error.ts";
 import { ByteBudget } from "./byte-budget.ts";
@@ -112,15 +111,21 @@ export class MediaReader {
 
   /** Those that are not known are decoded together. */
   async #pictures(pictures: readonly PicturePart[], context: Context): Promise<NamedFrame[]> {
-    const files: { bytes: Buffer; id: string }[] = [];
-    for (const { source, param } of pictures) {
-      const bytes = await this.#files.bytes(source, param, context);
-      files.push({ bytes, id: keyOf(sha256(bytes), context.processor) });
+    const found: NamedFrame[] = [];
+    const missing: { bytes: Uint8Array; id: string; place: number }[] = [];
+    for (const [place, { source, param }] of pictures.entries()) {
+      const file = await this.#files.open(source, param, context);
+      try {
+        const id = keyOf(file.key, context.processor);
+        const known = this.#cache.get(id)?.frames[0];
+        if (known) found[place] = known;
+        else missing.push({ bytes: await file.bytes(), id, place });
+      } finally {
+        await file.forget();
+      }
     }
-    const found = files.map(({ id }) => this.#cache.get(id)?.frames[0]);
-    const missing = files.flatMap(({ bytes, id }, place) => (found[place] ? [] : [{ bytes, id, place }]));
     this.#count(pictures.length, missing.length);
-    if (missing.length === 0) return found as NamedFrame[];
+    if (missing.length === 0) return found;
     try {
       const job = { kind: "pictures", pictures: missing.map(({ bytes }) => bytes) } as const;
       const { frames } = await this.#decode(job, missing.length, context);
@@ -133,25 +138,25 @@ export class MediaReader {
       if (!(error instanceof Undecodable)) throw error;
       throw undecodable(error, "a picture", pictures[missing[error.item]?.place ?? 0]?.param as string);
     }
-    return found as NamedFrame[];
+    return found;
   }
 
   async #video({ source, wish, param }: VideoPart, left: number, context: Context): Promise<Shown> {
-    const { path, key, isTemporary } = await this.#files.file(source, param, context);
+    const file = await this.#files.open(source, param, context);
     try {
-      const name = keyOf(key, context.processor);
+      const name = keyOf(file.key, context.processor);
       const wished = `${name} ${JSON.stringify(wish)}`;
       const known = this.#cache.get(wished);
       this.#count(1, known ? 0 : 1);
       if (known && known.frames.length <= left) return known;
-      const { frames, duration } = await this.#decode({ kind: "video", path, wish }, left, context);
+      const { frames, duration } = await this.#decode({ kind: "video", path: await file.path(), wish }, left, context);
       const shown = { frames: frames.map((frame) => ({ ...frame, id: `${name}#${frame.index}` })), duration };
       this.#cache.set(wished, shown, sizeOf(frames));
       return shown;
     } catch (error) {
       throw error instanceof Undecodable ? undecodable(error, "a video", param) : error;
     } finally {
-      if (isTemporary) await rm(path, { force: true });
+      await file.forget();
     }
   }
 
@@ -165,7 +170,7 @@ export class MediaReader {
     return invalid(param, sentence, "too_many_frames");
   }
 
-  #decode(
+  async #decode(
     job:
       | Readonly<{ kind: "pictures"; pictures: readonly Uint8Array[] }>
       | Pick<Extract<DecodeJob, { kind: "video" }>, "kind" | "path" | "wish">,
@@ -178,8 +183,17 @@ export class MediaReader {
       processor,
       limits: { pixels, videoSeconds, videoFrames, frames, bytes: decodedBytes / 2 },
     };
-    return this.decoder.decode(whole, { signal, timeoutMs: decodeMs, before: () => this.#decoded.room(signal) });
+    const before = () => this.#decoded.room(signal);
+    const decoded = await this.decoder.decode(whole, { signal, timeoutMs: decodeMs, before });
+    return { frames: decoded.frames.map(shared), duration: decoded.duration };
   }
+}
+
+/** The frame in memory that threads share: it is handed to a model's thread without a copy, however often it is asked about. */
+function shared(frame: DecodedFrame): DecodedFrame {
+  const data = new Uint8ClampedArray(new SharedArrayBuffer(frame.data.length));
+  data.set(frame.data);
+  return { ...frame, data };
 }
 
 /** The pictures that a part brings along. */
@@ -210,5 +224,10 @@ function sizeOf(frames: readonly DecodedFrame[]): number {
 
 /** The name of a content as one model's processor makes it. */
 function keyOf(hash: string, processor: ImageProcessor | null): string {
-  return `${hash} ${sha256(Buffer.from(JSON.stringify(processor))).slice(0, 8)}`;
+  if (processor === null) return hash;
+  const name = processorNames.get(processor) ?? sha256(Buffer.from(JSON.stringify(processor))).slice(0, 8);
+  processorNames.set(processor, name);
+  return `${hash} ${name}`;
 }
+
+const processorNames = new WeakMap<ImageProcessor, string>();

@@ -53,8 +53,8 @@ export type ModelFacts = Readonly<{
 export type Batch = Readonly<{
   conversations: readonly (readonly PreparedMessage[])[];
   options: AnswerOptions;
-  /** Does somebody listen to the pieces of any answer? */
-  isStreamed: boolean;
+  /** Whose pieces somebody listens to. */
+  isStreamed: readonly boolean[];
   wanted: Int32Array<SharedArrayBuffer>;
 }>;
 
@@ -109,8 +109,11 @@ async function answerBatch(
         {
           ...manyOptions(options, maxNewTokens),
           isWanted: (i) => isWanted(open[i] as number),
-          ...(isStreamed && {
-            onText: (piece: string, i: number) => context.emit({ type: "text", index: open[i] as number, piece }),
+          ...(open.some((index) => isStreamed[index]) && {
+            onText(piece: string, i: number) {
+              const index = open[i] as number;
+              if (isStreamed[index]) context.emit({ type: "text", index, piece });
+            },
           }),
         },
       );

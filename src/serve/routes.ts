@@ -88,6 +88,12 @@ function describe({ id, facts }: ServedModel, { created }: ServerParts) {
   };
 }
 
+/** Of this process and its threads; the decoding process is another. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 function isAllowed(access: Access, { env }: ServerContext): boolean {
   try {
     access(env.incoming.headers);
@@ -109,5 +115,6 @@ function statsOf({ stats, models, admissions, media }: ServerParts) {
       [...models].map(([id, { waiting, batches, answered }]) => [id, { waiting, batches, answered }]),
     ),
     rssBytes: process.memoryUsage.rss(),
+    cpuSeconds: cpuSeconds(),
   };
 }

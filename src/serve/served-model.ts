@@ -122,7 +122,7 @@ export class ServedModel {
     const batch: Batch = {
       conversations: questions.map(({ messages }) => messages),
       options: (questions[0] as Waiting).options,
-      isStreamed: questions.some(({ onText }) => onText !== undefined),
+      isStreamed: questions.map(({ onText }) => onText !== undefined),
       wanted,
     };
     const onEvent = (event: BatchEvent) => {
