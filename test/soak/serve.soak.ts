@@ -53,7 +53,7 @@ export async function run(flags: readonly string[]): Promise<Figures> {
   let server: ChildProcess | undefined;
   try {
     const questions = await makeQuestions(model, { folder, seed });
-    const directBefore = await directRate(model, questions, seconds / 4);
+    const before = await askDirectly(model, questions, seconds / 4);
     const started = await startServer(clients);
     server = started.child;
     const tally: Tally = { sent: 0, answered: 0, hungUp: 0, different: 0, lost: [], latenciesMs: [] };
@@ -66,12 +66,15 @@ export async function run(flags: readonly string[]): Promise<Figures> {
       tally: { ...tally },
       memory: [],
     });
+    const [{ stats: warm }, clientCpu] = [await health(started.url), cpuSeconds()];
     const rate = await soak(started.url, questions, { clients, seconds, seed, tally, memory });
     const { stats } = await health(started.url);
+    const perAnswer = (cpu: number) => round((1000 * cpu) / tally.answered);
+    const cpu = { server: perAnswer(stats.cpuSeconds - warm.cpuSeconds), client: perAnswer(cpuSeconds() - clientCpu) };
     server.kill("SIGTERM");
     const [status] = (await once(server, "exit")) as [number];
-    const directAfter = await directRate(model, questions, seconds / 4);
-    const direct = (directBefore + directAfter) / 2;
+    const after = await askDirectly(model, questions, seconds / 4);
+    const direct = (before.perSecond + after.perSecond) / 2;
     const growth = mean(memory.slice(-memory.length / 4)) / mean(memory.slice(memory.length / 4, memory.length / 2));
     const problems = [
       ...(tally.lost.length > 0 ? [`${tally.lost.length} requests lost, for example ${tally.lost[0]}`] : []),
@@ -91,16 +94,22 @@ export async function run(flags: readonly string[]): Promise<Figures> {
       different: tally.different,
       perSecond: round(rate),
       directPerSecond: round(direct),
-      directBefore: round(directBefore),
-      directAfter: round(directAfter),
+      directBefore: round(before.perSecond),
+      directAfter: round(after.perSecond),
       throughputRatio: round(rate / direct),
       p50Ms: Math.round(latencies[Math.floor(latencies.length * 0.5)] ?? 0),
       p95Ms: Math.round(latencies[Math.floor(latencies.length * 0.95)] ?? 0),
-      meanBatch: round(stats.models.micro.answered / stats.models.micro.batches),
+      // What the cores did, which other programs on the machine do not change: server and model, clients, model alone.
+      serverCpuMs: cpu.server,
+      clientCpuMs: cpu.client,
+      directCpuMs: round((before.cpuMs + after.cpuMs) / 2),
+      meanBatch: round(
+        (stats.models.micro.answered - warm.models.micro.answered) /
+          (stats.models.micro.batches - warm.models.micro.batches),
+      ),
       rssFirstMiB: Math.round((memory[0] ?? 0) / 2 ** 20),
       rssLastMiB: Math.round((memory.at(-1) ?? 0) / 2 ** 20),
       rssGrowth: round(growth),
-      clientCpuSeconds: Math.round(process.cpuUsage().user / 1e6),
     };
   } finally {
     server?.kill("SIGKILL");
@@ -150,10 +159,14 @@ async function makeQuestions(
   return questions.map((question, i) => ({ ...question, answer: replies[i]?.text as string }));
 }
 
-/** Answers a second without a server: batches of 32, pictures decoded and looked at beforehand. */
-async function directRate(model: ChatModel, questions: readonly Question[], seconds: number): Promise<number> {
+/** Without a server: batches of 32, pictures decoded and looked at beforehand. */
+async function askDirectly(
+  model: ChatModel,
+  questions: readonly Question[],
+  seconds: number,
+): Promise<{ perSecond: number; cpuMs: number }> {
   const rng = new Rng("direct");
-  const began = performance.now();
+  const [began, cpu] = [performance.now(), cpuSeconds()];
   let answered = 0;
   while (performance.now() - began < seconds * 1000) {
     const batch = Array.from({ length: 32 }, () => questions[rng.below(questions.length)] as Question);
@@ -163,7 +176,8 @@ async function directRate(model: ChatModel, questions: readonly Question[], seco
     );
     answered += batch.length;
   }
-  return answered / ((performance.now() - began) / 1000);
+  const perSecond = answered / ((performance.now() - began) / 1000);
+  return { perSecond, cpuMs: (1000 * (cpuSeconds() - cpu)) / answered };
 }
 
 async function startServer(clients: number): Promise<{ child: ChildProcess; url: string }> {
@@ -251,11 +265,21 @@ function streamedText(events: string): string {
 }
 
 type Health = {
-  stats: { rssBytes: number; underWay: number; models: { micro: { answered: number; batches: number } } };
+  stats: {
+    rssBytes: number;
+    cpuSeconds: number;
+    underWay: number;
+    models: { micro: { answered: number; batches: number } };
+  };
 };
 
 async function health(url: string): Promise<Health> {
   return (await (await fetch(`${url}/healthz`)).json()) as Health;
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function mean(values: readonly number[]): number {
