@@ -8,6 +8,7 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium, type Page } from "playwright-core";
+import sharp from "sharp";
 import { startStudio } from "../../src/serve/studio/index.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -17,7 +18,7 @@ const runs = resolve(process.argv[2] ?? join(root, "runs"));
 const ways: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   start: (page) => page.waitForSelector(".sample img"),
   watch: async (page) => {
-    await page.click(".sample");
+    await page.click("button.sample");
     await page.click("button:has-text('Find the moment')");
     await page.waitForSelector(".strip canvas", { timeout: 120_000 });
     // A second into the moment, for a picture with something in it.
@@ -76,7 +77,10 @@ try {
       await go(page);
       await page.waitForTimeout(800);
       const isLong = name === "transfer";
-      await page.screenshot({ path: join(target, `${name}-${colorScheme}.png`), fullPage: isLong });
+      const picture = await page.screenshot({ fullPage: isLong });
+      await sharp(picture)
+        .png({ palette: true, quality: 90 })
+        .toFile(join(target, `${name}-${colorScheme}.png`));
       await context.close();
     }
     process.stderr.write(`${name}\n`);

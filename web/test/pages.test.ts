@@ -22,7 +22,7 @@ async function violations(page: Page): Promise<string[]> {
 const ways: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   "the start": (page) => page.waitForSelector(".sample img"),
   "an answer": async (page) => {
-    await page.click(".sample");
+    await page.click("button.sample");
     await page.click("button:has-text('Find the moment')");
     await page.waitForSelector(".strip canvas");
     await page.click(".answer summary");
