@@ -1,13 +1,12 @@
 /** The command as a process of its own, and what it refuses before it opens anything. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { createInterface } from "node:readline";
 import OpenAI from "openai";
 import { afterEach, expect, test, vi } from "vitest";
-import { packageFolder } from "../core/files/index.ts";
 import { captureOutput } from "./captured-output.fixture.ts";
 import { run } from "./run.ts";
+import { startServeProcess } from "./serve-process.fixture.ts";
 
 const captured = captureOutput();
 const started: ChildProcess[] = [];
@@ -46,24 +45,13 @@ test("a port that is taken is told as one", async () => {
 });
 
 test.each(["SIGTERM", "SIGINT"] as const)("a process serves until %s and ends with 0", async (signal) => {
-  const flags = [
-    "--import",
-    "tsx",
-    "src/cli/main.ts",
-    "serve",
-    "--port",
-    "0",
-    "--api-key-env",
-    "ZOETROPE_TEST_KEY",
-    "--json",
-  ];
-  const env = { ...process.env, ZOETROPE_TEST_KEY: "key-of-a-test", NODE_OPTIONS: "" };
-  const child = spawn(process.execPath, flags, { cwd: packageFolder(), env, stdio: ["ignore", "pipe", "pipe"] });
+  const key = "key-of-a-test";
+  const { child, url, models } = await startServeProcess(["--api-key-env", "ZOETROPE_TEST_KEY"], {
+    ZOETROPE_TEST_KEY: key,
+  });
   started.push(child);
-  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  const { summary, models } = JSON.parse(line) as { summary: { address: string; pid: number }; models: string[] };
-  expect([models, summary.pid]).toEqual([["micro"], child.pid]);
-  const client = new OpenAI({ baseURL: summary.address, apiKey: "key-of-a-test", maxRetries: 0 });
+  expect(models).toEqual(["micro"]);
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
   const messages = [{ role: "user" as const, content: "What color is a red circle?" }];
   const { choices } = await client.chat.completions.create({ model: "micro", messages, max_tokens: 8 });
   expect(choices[0]?.message.content).toMatch(/\w/);

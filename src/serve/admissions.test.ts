@@ -2,7 +2,7 @@
  * Who gets in, who waits and who is turned out, with a model that never comes to an end of its own and a server whose queue is
  * short.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -145,6 +145,24 @@ test("after the time of grace the rest is turned out", async () => {
     await server.close();
     for (const error of await Promise.all(running)) expect(error).toMatchObject({ status: 503, code: "shutting_down" });
   });
+});
+
+test("what goes wrong inside is told to the server's owner, and nobody else", async () => {
+  const script = join(folder, "script.json");
+  writeFileSync(script, JSON.stringify({ known: "an answer" }));
+  const told: unknown[] = [];
+  const server = await startServer({ models: [`scripted:${script}`], onError: (error) => told.push(error) });
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: "none", maxRetries: 0 });
+  const ask = (content: string, stream: boolean) =>
+    client.chat.completions.create({ model: `scripted:${script}`, messages: [{ role: "user", content }], stream });
+  for (const stream of [false, true]) {
+    const error = await ask("something else", stream).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ status: 500, code: "internal_error" });
+    expect((error as Error).message).not.toContain("pattern");
+  }
+  expect(told.map(String)).toEqual([expect.stringContaining("pattern"), expect.stringContaining("pattern")]);
+  expect(await ask("a known question", false)).toMatchObject({ choices: [{ message: { content: "an answer" } }] });
+  await server.close();
 });
 
 test("text-only models refuse pictures by name", async () => {

@@ -5,7 +5,7 @@ import type { Reply } from "../chat/index.ts";
 import { type Admission, clientGone } from "./admissions.ts";
 import { type AnswerForm, type Content, formAnswer } from "./answer-form.ts";
 import { asApiError, invalid } from "./api-error.ts";
-import { type ChatRequest, parseChatRequest } from "./chat-request.ts";
+import { type ChatRequest, parseChatRequest, type RequestMessage } from "./chat-request.ts";
 import {
   type CompletionHead,
   completion,
@@ -60,11 +60,25 @@ async function prepare({ env }: ServerContext, admission: Admission, parts: Serv
   if (picture && picture.type !== "text" && !accepts.includes("image")) {
     throw invalid(picture.param, `Expected text for ${model.id}, which takes no pictures.`, "unsupported_part");
   }
+  refuseEndlessText(messages, model);
   const prepared = await media.read(messages, { processor, holding, signal });
   // Body and files are frames by now.
   holding.release();
   return { request, model, prepared, admission, head: completionHead(model.id, fingerprint) };
 }
+
+/** What is longer than the context whatever its tokens are is not worth cutting into them. */
+function refuseEndlessText(messages: readonly RequestMessage[], { facts, id }: ServedModel): void {
+  if (facts.context === null) return;
+  const texts = messages.flatMap(({ content }) => content.map((part) => (part.type === "text" ? part.text.length : 0)));
+  const characters = texts.reduce((sum, length) => sum + length, 0);
+  if (characters <= longestToken * facts.context) return;
+  const sentence = `Expected a prompt that fits the ${facts.context} tokens of ${id}, got ${characters} characters of text.`;
+  throw invalid("messages", sentence, "context_length_exceeded");
+}
+
+/** Characters: more than any tokenizer of the families here joins. */
+const longestToken = 128;
 
 async function answerWhole(
   { request, model, prepared, admission, head }: Asked,

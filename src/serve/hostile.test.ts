@@ -117,6 +117,12 @@ test.each<[string, string | Uint8Array, string]>([
   expect(({} as Record<string, unknown>).model).toBeUndefined();
 });
 
+test("a text without end is refused before it is cut into tokens", async () => {
+  const { status, json } = await post(say("a".repeat(900_000)));
+  expect([status, json.error?.code]).toEqual([400, "context_length_exceeded"]);
+  expect(json.error?.message).toContain("900000 characters");
+});
+
 test("a surrogate that stands alone does no harm", async () => {
   expect(
     (await post('{"model":"micro","messages":[{"role":"user","content":"\\ud800 red \\u0000"}],"max_tokens":2}'))

@@ -4,15 +4,14 @@
  *
  * Flags: --clients 200, --seconds 60, --seed 0. Clients, server and model share this machine's cores.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { type ChatModel, type Message, openLocalModel, userMessage } from "../../src/chat/index.ts";
-import { packageFolder } from "../../src/core/files/index.ts";
+import { startServeProcess } from "../../src/cli/serve-process.fixture.ts";
 import { Rng } from "../../src/core/math/index.ts";
 import { encodePng } from "../../src/media/image/index.ts";
 import { sampleFrames } from "../../src/media/sampling/index.ts";
@@ -54,7 +53,7 @@ export async function run(flags: readonly string[]): Promise<Figures> {
   try {
     const questions = await makeQuestions(model, { folder, seed });
     const before = await askDirectly(model, questions, seconds / 4);
-    const started = await startServer(clients);
+    const started = await startServeProcess(["--queue", String(2 * clients)]);
     server = started.child;
     const tally: Tally = { sent: 0, answered: 0, hungUp: 0, different: 0, lost: [], latenciesMs: [] };
     const memory: number[] = [];
@@ -178,23 +177,6 @@ async function askDirectly(
   }
   const perSecond = answered / ((performance.now() - began) / 1000);
   return { perSecond, cpuMs: (1000 * (cpuSeconds() - cpu)) / answered };
-}
-
-async function startServer(clients: number): Promise<{ child: ChildProcess; url: string }> {
-  const flags = [
-    "--import",
-    "tsx",
-    "src/cli/main.ts",
-    "serve",
-    "--port",
-    "0",
-    "--queue",
-    String(2 * clients),
-    "--json",
-  ];
-  const child = spawn(process.execPath, flags, { cwd: packageFolder(), stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  return { child, url: (JSON.parse(line) as { summary: { url: string } }).summary.url };
 }
 
 type SoakOptions = Readonly<{ clients: number; seconds: number; seed: number; tally: Tally; memory: number[] }>;
