@@ -1,0 +1,224 @@
+/**
+ * A checkpoint of real size from a folder to an answer: LLaVA with CLIP-L/14-336's eyes and a decoder of Qwen2-0.5B's shape,
+ * random weights in a temporary folder. `--decoder 1.5b` takes the next size, `--store BF16` the types that are published,
+ * `--frames N` (default 8) frames of 144 tokens each.
+ *
+ * Memory is the process's peak over the size of the weights in float32. Decoding reads every weight of the decoder once a
+ * token, so its speed is given as a share of what the memory could deliver.
+ */
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import {
+  eyesOf,
+  Generator,
+  isBlind,
+  loadModel,
+  modelShapes,
+  parseModelConfig,
+  tokensPerImage,
+  VisualEncoder,
+  writesText,
+} from "../src/nn/models/index.ts";
+import { type Figures, flagValue, median } from "./bench.ts";
+
+export const name = "checkpoint";
+
+const decoders: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "0.5b": {
+    hidden_size: 896,
+    intermediate_size: 4864,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+  },
+  "1.5b": {
+    hidden_size: 1536,
+    intermediate_size: 8960,
+    num_hidden_layers: 28,
+    num_attention_heads: 12,
+    num_key_value_heads: 2,
+  },
+};
+const writeFlag = "--write-folder";
+
+export async function run(flags: readonly string[]): Promise<Figures> {
+  const size = flagValue(flags, "--decoder") ?? "0.5b";
+  const store = flagValue(flags, "--store") ?? "F32";
+  const target = flagValue(flags, writeFlag);
+  if (target !== undefined) {
+    writeRandom(target, size, store);
+    return {};
+  }
+  const folder = mkdtempSync(join(tmpdir(), "zoetrope-bench-"));
+  try {
+    // In a process of its own, so that its memory does not count.
+    const here = [...process.execArgv, process.argv[1] as string, "--in-this-process", name];
+    execFileSync(process.execPath, [...here, writeFlag, folder, "--decoder", size, "--store", store], {
+      stdio: "ignore",
+    });
+    return await measure(folder, size, { store, frames: Number(flagValue(flags, "--frames") ?? 8) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  folder: string,
+  size: string,
+  { store, frames }: { store: string; frames: number },
+): Promise<Figures> {
+  const seconds = async <T>(work: () => T | Promise<T>): Promise<[T, number]> => {
+    const start = performance.now();
+    const result = await work();
+    return [result, (performance.now() - start) / 1000];
+  };
+  const before = process.memoryUsage.rss();
+  const [model, load] = await seconds(() => loadModel(folder));
+  const loaded = process.memoryUsage.rss() - before;
+  const { config, weights, shapes } = model;
+  if (!writesText(config) || isBlind(config) || config.model_type !== "llava") throw new TypeError("Expected LLaVA.");
+  const eyes = eyesOf(config);
+  if (eyes === null) throw new TypeError("Expected eyes.");
+  const encoder = new VisualEncoder(eyes, model);
+  const side = config.vision_config.image_size;
+  const pixels = Array.from({ length: frames }, (_, i) => new Float32Array(3 * side * side).fill(i / frames));
+  const square = { width: side, height: side };
+  await encoder.encode(pixels.slice(0, 1), square);
+  const [images, encode] = await seconds(() => encoder.encode(pixels, square));
+  await encoder.dispose();
+
+  const generator = new Generator(config, weights, { batch: 1, shapes });
+  const ids = [
+    ...images.flatMap(() => [...new Array<number>(tokensPerImage(config)).fill(config.image_token_index), 5]),
+    6,
+    7,
+    8,
+  ];
+  const prompt = { ids, images };
+  const steps: number[] = [];
+  const answer = async (maxNewTokens: number) => {
+    let last = performance.now();
+    await generator.generate([prompt], {
+      maxNewTokens,
+      stopIds: [],
+      onToken: () => {
+        steps.push((performance.now() - last) / 1000);
+        last = performance.now();
+      },
+    });
+  };
+  await answer(2); // Compiles.
+  steps.length = 0;
+  await answer(33);
+  await generator.dispose();
+  const prefill = steps[0] as number;
+  const step = median(steps.slice(2));
+  const floats = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const decoder = [...weights].filter(([key]) => key.startsWith("language_model."));
+  const decoderBytes = 4 * decoder.reduce((sum, [, { data }]) => sum + data.length, 0);
+  // Before the measurement of bandwidth, whose buffers are no model's.
+  const peak = process.resourceUsage().maxRSS * 1024;
+  const bandwidth = await readBandwidth();
+  return {
+    decoder: size,
+    store,
+    parameters: floats,
+    loadSeconds: round(load),
+    loadedOverFloat32: round(loaded / (4 * floats)),
+    peakOverFloat32: round(peak / (4 * floats)),
+    framesPerSecond: round(frames / encode),
+    promptTokens: ids.length,
+    prefillTokensPerSecond: round(ids.length / prefill),
+    decodeTokensPerSecond: round(1 / step),
+    bandwidthGBs: round(bandwidth / 1e9),
+    decodeShareOfBandwidth: round(decoderBytes / step / bandwidth),
+    threads: availableParallelism(),
+  };
+}
+
+/** Bytes a second that all cores together read from memory: a search for a byte that is not there, in every core at once. */
+async function readBandwidth(): Promise<number> {
+  const code = `
+    const { parentPort } = require("node:worker_threads");
+    const bytes = Buffer.alloc(2 ** 28, 1);
+    bytes.indexOf(2);
+    const start = performance.now();
+    let read = 0;
+    while (performance.now() - start < 1500) { bytes.indexOf(2); read += bytes.length; }
+    parentPort.postMessage((read / (performance.now() - start)) * 1000);`;
+  const workers = Array.from({ length: availableParallelism() }, () => new Worker(code, { eval: true }));
+  const speeds = await Promise.all(
+    workers.map(
+      (worker) => new Promise<number>((resolve, reject) => worker.once("message", resolve).once("error", reject)),
+    ),
+  );
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return speeds.reduce((a, b) => a + b, 0);
+}
+
+/** A checkpoint folder of random weights, written tensor by tensor. */
+function writeRandom(folder: string, size: string, store: string): void {
+  const raw = {
+    model_type: "llava",
+    image_token_index: 151_646,
+    mm_spatial_pool_stride: 2,
+    vision_config: {
+      model_type: "clip_vision_model",
+      hidden_size: 1024,
+      intermediate_size: 4096,
+      num_hidden_layers: 24,
+      num_attention_heads: 16,
+      image_size: 336,
+      patch_size: 14,
+      projection_dim: 768,
+    },
+    text_config: {
+      model_type: "qwen2",
+      vocab_size: 151_936,
+      max_position_embeddings: 32_768,
+      rope_theta: 1e6,
+      tie_word_embeddings: true,
+      ...decoders[size],
+    },
+  };
+  const shapes = [...modelShapes(parseModelConfig(raw, "bench"))];
+  const bytes = store === "F32" ? 4 : 2;
+  let at = 0;
+  const header = Object.fromEntries(
+    shapes.map(([key, shape]) => {
+      const begin = at;
+      at += bytes * shape.reduce((a, b) => a * b, 1);
+      return [key, { dtype: store, shape, data_offsets: [begin, at] }];
+    }),
+  );
+  writeFileSync(join(folder, "config.json"), JSON.stringify(raw));
+  const text = Buffer.from(JSON.stringify(header));
+  const file = openSync(join(folder, "model.safetensors"), "w");
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  writeSync(file, length);
+  writeSync(file, text);
+  let state = 1;
+  for (const [key, shape] of shapes) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    const scale = shape.length === 1 ? 0 : 1 / Math.sqrt(shape.at(-1) as number);
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      values[i] = /norm.*weight$/.test(key) ? 1 : (state / 2 ** 31) * scale;
+    }
+    const words = new Uint16Array(values.buffer);
+    // The upper half of a float32 is its bfloat16, cut instead of rounded.
+    const data = bytes === 4 ? values : Uint16Array.from({ length: count }, (_, i) => words[2 * i + 1] as number);
+    const view = Buffer.from(data.buffer);
+    for (let done = 0; done < view.length; ) done += writeSync(file, view, done, Math.min(view.length - done, 2 ** 30));
+  }
+  closeSync(file);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
