@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { platform, sourceFolder } from "./build/platform.ts";
 import { onLog } from "./build/platform-log.ts";
+import { policy } from "./build/policy.ts";
 import { shippedFiles } from "./build/shipped-files.ts";
 
 const bundling = { shimMissingExports: true, onLog } as const;
@@ -10,7 +11,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative addresses: the site works from any folder of any file server.
   base: "./",
-  plugins: [platform(), react(), shippedFiles()],
+  plugins: [platform(), react(), shippedFiles(), policy()],
   resolve: { alias: [{ find: /^zoetrope\/(.+)$/, replacement: `${sourceFolder}/$1/index.ts` }] },
   // core/files looks for package.json above this folder; in the browser it finds the one of the disk in memory.
   define: { "import.meta.dirname": JSON.stringify("/zoetrope") },
