@@ -4,7 +4,7 @@
 import type { Graph, Tensor } from "../graph/index.ts";
 import { type RotaryTables, rotaryTables } from "../layers/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
-import { llamaLayers, llamaShapes } from "./llama.ts";
+import { type DecoderTaps, llamaLayers, llamaShapes } from "./llama.ts";
 import type { ModelWeights } from "./model-weights.ts";
 import { qwen2Shapes } from "./qwen2.ts";
 
@@ -21,7 +21,13 @@ export function decoderShapes(config: DecoderConfig, prefix = ""): Map<string, r
 }
 
 /** All layers over whole sequences that begin at position 0: embeddings (B, T, D), each position attends to those before. */
-export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, embeddings: Tensor, prefix: string) {
+export function decoderFromStart(
+  config: DecoderConfig,
+  weights: ModelWeights,
+  embeddings: Tensor,
+  prefix: string,
+  taps: DecoderTaps = {},
+) {
   const { graph } = weights;
   const [B, T] = embeddings.shape as [number, number, number];
   const isFed = config.mrope_section !== undefined;
@@ -30,7 +36,7 @@ export function decoderFromStart(config: DecoderConfig, weights: ModelWeights, e
   const rotary = isFed
     ? fedRotary(graph, config, B * T)
     : rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
-  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: "causal" }, prefix);
+  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: "causal", taps }, prefix);
 }
 
 /** Cosines and sines of so many places, fed at each run by mrope.ts. */

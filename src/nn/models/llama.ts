@@ -12,6 +12,14 @@ import type { ModelWeights } from "./model-weights.ts";
 /** Keys and values of one layer: (B, key-value heads, positions, head_dim) each. */
 export type KeyValues = Readonly<{ keys: Tensor; values: Tensor }>;
 
+/** Places inside the layers where others may look or interfere. Without them the graph is the model's own. */
+export type DecoderTaps = Readonly<{
+  /** Takes the place of attention: queries (B, H, T, head_dim), keys and values (B, key-value heads, S, head_dim) -> like queries. */
+  attend?(queries: Tensor, keys: Tensor, values: Tensor, layer: number): Tensor;
+  /** What a module is about to add to the residual stream (B, T, D) -> what is added. */
+  contribute?(y: Tensor, module: "attention" | "mlp", layer: number): Tensor;
+}>;
+
 export type DecoderInputs = Readonly<{
   /** (B, T, D) */
   embeddings: Tensor;
@@ -25,6 +33,7 @@ export type DecoderInputs = Readonly<{
   mask: Tensor | "causal";
   /** What earlier positions left, one a layer. */
   past?: readonly KeyValues[];
+  taps?: DecoderTaps;
 }>;
 
 export type DecoderOutputs = Readonly<{
@@ -69,14 +78,15 @@ export function llamaLayers(
 ): DecoderOutputs {
   const hidden = [inputs.embeddings];
   const present: KeyValues[] = [];
+  const { contribute = (y: Tensor) => y } = inputs.taps ?? {};
   let x = inputs.embeddings;
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `${prefix}model.layers.${i}`;
     const norm = (name: string) => rmsNorm(x, weights.tensor(`${layer}.${name}.weight`), config.rms_norm_eps);
     const attended = selfAttention(config, weights, { ...inputs, x: norm("input_layernorm"), layer, index: i });
     present.push(attended.present);
-    x = add(x, attended.y);
-    x = add(x, feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`));
+    x = add(x, contribute(attended.y, "attention", i));
+    x = add(x, contribute(feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`), "mlp", i));
     hidden.push(x);
   }
   hidden[hidden.length - 1] = rmsNorm(x, weights.tensor(`${prefix}model.norm.weight`), config.rms_norm_eps);
@@ -100,8 +110,13 @@ function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Lay
   const past = inputs.past?.[inputs.index];
   const allKeys = past ? concat([past.keys, keys], 2) : keys;
   const allValues = past ? concat([past.values, values], 2) : values;
+  const { attend } = inputs.taps ?? {};
   const y = mergeHeads(
-    mask === "causal" ? causalAttention(queries, allKeys, allValues) : attention(queries, allKeys, allValues, { mask }),
+    attend
+      ? attend(queries, allKeys, allValues, inputs.index)
+      : mask === "causal"
+        ? causalAttention(queries, allKeys, allValues)
+        : attention(queries, allKeys, allValues, { mask }),
   );
   return { y: weights.linear(y, `${layer}.self_attn.o_proj`), present: { keys, values } };
 }
