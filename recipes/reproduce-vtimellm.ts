@@ -32,8 +32,8 @@ const claims = [
   { claim: "A new LoRA beats going on with stage 2's", arms: ["full", "loraReused"] },
 ] as const;
 
-const usual = { projectorSteps: 400, steps: 250, films: 400, testFilms: 60 };
-const quick = { projectorSteps: 20, steps: 20, films: 12, testFilms: 6 };
+const usual = { projectorSteps: 400, boundarySteps: 700, dialogueSteps: 250, films: 400, testFilms: 50 };
+const quick = { projectorSteps: 20, boundarySteps: 20, dialogueSteps: 20, films: 12, testFilms: 6 };
 
 export async function reproduceVtimellm(
   options: ReproduceMomentsOptions,
@@ -85,19 +85,20 @@ async function trainStages(
   { reader, place, seed, size }: Training,
   context: RecipeContext,
 ): Promise<Record<Arm, string>> {
-  const { steps, films, projectorSteps } = size;
+  const { boundarySteps, dialogueSteps, films, projectorSteps } = size;
   const at = (name: string) => join(place, name);
   const stage1 = at("stage1");
   await projected({ model: reader, folder: stage1, seed, steps: projectorSteps }, context);
-  const train = async (lessons: "stage2" | "stage3", from: string, to: string, adapter?: string) => {
+  const train = async (lessons: "stage2" | "stage3", from: string, to: string, continues?: string) => {
+    const steps = lessons === "stage2" ? boundarySteps : dialogueSteps;
     const options = { model: from, folder: to, lessons, seed, steps, films };
-    await tuned({ ...options, ...(adapter !== undefined && { adapter }) }, context);
+    await tuned({ ...options, ...(continues !== undefined && { continues }) }, context);
     return to;
   };
   const stage2 = await train("stage2", stage1, at("stage2"));
   return {
     full: await train("stage3", stage2, at("stage3-full")),
-    loraReused: await train("stage3", stage1, at("stage3-reused"), join(stage2, "adapter")),
+    loraReused: await train("stage3", stage1, at("stage3-reused"), stage2),
     noStage2: await train("stage3", stage1, at("stage3-alone")),
   };
 }

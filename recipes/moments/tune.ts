@@ -1,7 +1,7 @@
 /**
  * Training on films, made to run in a worker thread: one arm of NumPro-FT, or one boundary stage of VTimeLLM. Vision tower and projector
- * stay. VTimeLLM's stages train a LoRA, which is written for PEFT and merged into a checkpoint beside it; NumPro's arms train the whole
- * decoder, because the rows of its number tokens are new.
+ * stay. VTimeLLM's stages train a LoRA, which is written for PEFT and merged into a checkpoint beside it, and the word tables with it (PEFT's
+ * modules_to_save), because the rows of the number tokens are new; NumPro's arms train the whole decoder.
  */
 import { join } from "node:path";
 import { Rng } from "../../src/core/math/index.ts";
@@ -46,8 +46,8 @@ export type TuneOptions = Readonly<{
   steps: number;
   /** Films to learn from. */
   films: number;
-  /** A folder of an adapter that was trained on the same model, to go on with instead of a new one. */
-  adapter?: string;
+  /** A folder that an earlier stage left of the same model: its adapter and word tables are gone on with instead of new ones. */
+  continues?: string;
 }>;
 
 export type Tuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
@@ -94,7 +94,7 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
     stage: lessons,
     objective: languageObjective(config, {
       images: "features",
-      ...(isNumpro ? { trainable: isDecoder } : { lora }),
+      ...(isNumpro ? { trainable: isDecoder } : { lora, trainable: isAdapted }),
       ...shapes,
     }),
     source: (step) => {
@@ -123,10 +123,15 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
 }
 
 const isDecoder = (name: string) => name.startsWith("language_model.");
+const isTable = (name: string) => isDecoder(name) && /\.(embed_tokens|lm_head)\.weight$/.test(name);
+const isAdapted = (name: string) => name.includes(".lora_") || isTable(name);
 
-/** The adapter to go on with, or a new one for the decoder. */
-function adapterOf({ adapter, seed }: TuneOptions, config: LlavaConfig): ReadonlyMap<string, TensorData> {
-  if (adapter !== undefined) return readAdapter(adapter).weights;
+/** The adapter and word tables to go on with, or a new adapter for the decoder. */
+function adapterOf({ continues, seed }: TuneOptions, config: LlavaConfig): ReadonlyMap<string, TensorData> {
+  if (continues !== undefined) {
+    const tables = [...loadModel(continues).weights].filter(([name]) => isTable(name));
+    return new Map([...readAdapter(join(continues, "adapter")).weights, ...tables]);
+  }
   const decoder = [...languageShapes(config)].filter(([name]) => isDecoder(name));
   return initialLoraWeights(loraShapes(new Map(decoder), lora), new Rng(`lora/${seed}`));
 }

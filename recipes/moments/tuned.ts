@@ -6,10 +6,10 @@ import { trainOnce } from "../train-once.ts";
 import { type Tuned, type TuneOptions, tuneBatch, tuneModule } from "./tune.ts";
 
 export async function tuned(options: TuneOptions, context: RecipeContext): Promise<Tuned> {
-  const { folder, model, adapter, ...wanted } = options;
+  const { folder, model, continues, ...wanted } = options;
   const asked = {
     ...{ model: fingerprintOfModel(model), ...wanted },
-    ...(adapter !== undefined && { adapter: fingerprintOfModel(adapter) }),
+    ...(continues !== undefined && { continues: fingerprintOfModel(continues) }),
   };
   const job = {
     ...{ folder, file: "tuned.json", asked, module: tuneModule, export: "tune", options },

@@ -15,7 +15,7 @@ import {
   withVideo,
 } from "../../src/synthesis/index.ts";
 import { withArticle } from "../../src/world/index.ts";
-import { conversation, imageLines, sequencer, type Turn } from "../micro/lesson.ts";
+import { conversation, imageLines, type Piece, sequencer, type Turn } from "../micro/lesson.ts";
 import type { Film } from "./films.ts";
 import type { FrameChoice } from "./strip.ts";
 
@@ -32,16 +32,30 @@ export type VtimellmSourceOptions = Readonly<{
   tokensPerImage: number;
   batch: number;
   length: number;
+  steps: number;
 }>;
 
+/** Seconds of the films that the boundary stage begins with. */
+const shortFilm = 8;
+
+/**
+ * Conversations of a stage. The boundary stage begins with short films and with boundaries alone, which fade out: where an event
+ * begins and ends is learnt there, many times sooner than in sentences.
+ */
 export function vtimellmSource(options: VtimellmSourceOptions): (step: number) => Sequence[] {
-  const { seed, stage, films, tokenizer, tokensPerImage, batch, length } = options;
+  const { seed, stage, films: all, tokenizer, tokensPerImage, batch, length, steps } = options;
   const encode = sequencer(tokenizer);
+  const short = all.filter(({ strip }) => strip.duration <= shortFilm);
   return (step) => {
     const rng = new Rng(`vtimellm/${stage}/${seed}/${step}`);
+    const isFirstPart = stage === "stage2" && step < steps / 3;
+    const films = isFirstPart && short.length > 0 ? short : all;
+    // One kind of question a batch: they differ in length, and what is padded is computed for nothing.
+    const isBare = stage === "stage2" && rng.chance(Math.max(0.15, 0.9 - (1.3 * step) / steps));
     return Array.from({ length: batch }, () => {
       const film = rng.pick(films);
       const context = imageLines(film.bare.length, tokensPerImage);
+      if (isBare) return { ...boundaries(encode, context, film, rng), images: film.bare };
       const turns = asTurns(turnsOf(film, stage, rng));
       for (let count = turns.length; ; count--) {
         const sequence = encode(conversation(context, turns.slice(0, count)));
@@ -49,6 +63,19 @@ export function vtimellmSource(options: VtimellmSourceOptions): (step: number) =
       }
     });
   };
+}
+
+/** Begin and end of every event in few words whose key stands directly before its answer (" first? red circle grows 36"). */
+function boundaries(encode: ReturnType<typeof sequencer>, context: string, { strip }: Film, rng: Rng): Sequence {
+  const hundredth = (seconds: number) => timeNotations.vtimellm(seconds, strip.duration);
+  const told = strip.events.flatMap(({ label, start, end }) => [
+    { ask: ` first? ${label}`, answer: hundredth(start) },
+    { ask: ` last? ${label}`, answer: hundredth(end) },
+  ]);
+  const pieces = rng
+    .shuffle(told)
+    .flatMap(({ ask, answer }): Piece[] => [{ text: ask }, { text: ` ${answer}`, learn: true }]);
+  return encode([{ text: `<s>USER: ${context}` }, ...pieces]);
 }
 
 /** A conversation of the stage with its times as VTimeLLM writes them. */
