@@ -12,7 +12,7 @@ import type { RecipeContext, RecipeResult, ReproduceT3Options } from "./recipe.t
 import { runSeed, type SeedRun } from "./transfer/arms.ts";
 import { reportOf } from "./transfer/report.ts";
 
-const defaultSteps = 680;
+const defaultSteps = 360;
 const defaultQuestions = 40;
 
 export async function reproduceT3(options: ReproduceT3Options, context: RecipeContext): Promise<RecipeResult> {

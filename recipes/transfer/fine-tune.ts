@@ -39,8 +39,8 @@ const rawConfig = z.record(z.string(), z.unknown());
 /** Rows a step. */
 export const batch = 32;
 const peakRate = 1e-3;
-/** Few enough that every shape is compiled once; a compiled step of these sizes holds up to a GiB. */
-const shapes = { lengths: [128, 192, 256, 384, 512], lossRows: [1024] };
+/** Few enough that every shape is compiled once, and stays. */
+const shapes = { lengths: [128, 160, 192, 224, 256, 384, 512], lossRows: [1024] };
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
