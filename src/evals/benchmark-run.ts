@@ -1,10 +1,9 @@
 /** What a run of a benchmark is asked for, and a question of it that is about to be put. */
 import type { ChatModel } from "../chat/index.ts";
 import type { SamplerName } from "../media/sampling/index.ts";
-import type { Frame } from "../media/video/index.ts";
+import type { Asked } from "./ask-videos.ts";
 import type { BenchmarkItem, OpenBenchmark } from "./benchmarks/index.ts";
 import type { Look } from "./look.ts";
-import type { Media } from "./runs/index.ts";
 
 export type RunBenchmarkOptions = Readonly<{
   benchmark: OpenBenchmark;
@@ -24,5 +23,5 @@ export type RunBenchmarkOptions = Readonly<{
   onProgress?: (done: number, problems: number) => void;
 }>;
 
-/** A question about to be asked, with what the model will see. */
-export type Asked = Readonly<{ item: BenchmarkItem; look: Look; frames: readonly Frame[]; media: Media }>;
+/** A question of a benchmark about to be asked, with what the model will see. */
+export type AskedItem = Asked<BenchmarkItem>;

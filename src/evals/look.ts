@@ -55,11 +55,12 @@ export type Watched = Readonly<{ frames: readonly Frame[]; frameCount: number; d
 /** The sampled frames of a file, or of a span of it. Throws VideoError where it cannot be read. */
 export async function watchVideo(
   path: string,
-  { sampler, frames, span }: Readonly<{ sampler: SamplerName; frames: number; span?: Span | undefined }>,
+  { sampler, frames, span }: Readonly<{ sampler: SamplerName | Sampler; frames: number; span?: Span | undefined }>,
 ): Promise<Watched> {
   await using video = await openVideo(path);
   const { frameCount, duration } = video;
-  const seen = await sampleFrames(video, span ? within(samplers[sampler], span) : sampler, frames);
+  const chosen = typeof sampler === "function" ? sampler : samplers[sampler];
+  const seen = await sampleFrames(video, span ? within(chosen, span) : sampler, frames);
   return { frames: seen, frameCount, duration };
 }
 

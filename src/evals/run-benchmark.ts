@@ -1,20 +1,10 @@
-/**
- * Run a benchmark on video files: every video is decoded once and shown to the model in every look that is asked for. A reply is
- * in the log before the next one is waited for.
- *
- * Missing and broken videos and questions that the model refuses (too long, say) are counted and named, not logged, and
- * asked again at the next call. No look is asked about a video that cannot be shown, so that all are over the same items.
- */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type Message, type Reply, stopsRun, userMessage } from "../chat/index.ts";
-import { Rng } from "../core/math/index.ts";
-import { VideoError } from "../media/video/index.ts";
-import type { Asked, RunBenchmarkOptions } from "./benchmark-run.ts";
-import { type BenchmarkItem, type Problem, problem } from "./benchmarks/index.ts";
+/** Run a benchmark of choices on video files: its questions asked in every look, its replies logged and given back. */
+import { userMessage } from "../chat/index.ts";
+import { askVideos } from "./ask-videos.ts";
+import type { AskedItem, RunBenchmarkOptions } from "./benchmark-run.ts";
+import type { Problem } from "./benchmarks/index.ts";
 import { openItemLogs } from "./item-log.ts";
-import { framesOfLook, type Look, videoOfLook, type Watched, watchVideo } from "./look.ts";
-import { mediaOf } from "./runs/index.ts";
+import { type Look, videoOfLook } from "./look.ts";
 
 export type BenchmarkRun = Readonly<{
   /** Replies by look and item id. */
@@ -24,136 +14,16 @@ export type BenchmarkRun = Readonly<{
   unasked: number;
 }>;
 
-/** Conversations that go to the model together, unless so many videos are in memory first. */
-const conversationsAtOnce = 64;
-const videosAtOnce = 4;
-/** So many refusals with no reply before them: the model cannot do this at all. */
-const hopeless = 8;
-
-/** Ask what is not in the logs yet. Throws the signal's reason when aborted, and where the model refuses everything or cannot be asked at all. */
+/** Ask what is not in the logs yet. Throws as askVideos does, and where a log was begun differently. */
 export async function runBenchmark(options: RunBenchmarkOptions): Promise<BenchmarkRun> {
-  const { items, looks, model, data, sampler, frames, seed, signal, onProgress } = options;
-  if (!model.accepts.includes("image") && looks.some((look) => look !== "blind")) {
-    throw new Error(
-      `Expected a model that sees pictures, got ${model.name}, which reads text only. Pass another --model.`,
-    );
-  }
   using logs = openItemLogs(options);
-  const faults = { missing: [] as string[], broken: [] as string[], refused: [] as string[] };
-  let pending: Asked[] = [];
-  let videos = 0;
-  let unasked = 0;
-  const report = () => onProgress?.(logs.done, faults.missing.length + faults.broken.length + faults.refused.length);
-  const onReply = (asked: Asked, reply: Reply) => {
-    logs.append(asked, reply);
-    report();
-  };
-  const flush = async () => {
-    faults.refused.push(...(await ask(pending, onReply, options)));
-    if (faults.refused.length >= hopeless && logs.done === 0) {
-      throw new Error(
-        `${model.name} refuses every question, for example ${faults.refused[0]}. Pass fewer --frames or another --model.`,
-      );
-    }
-    [pending, videos] = [[], 0];
-    report();
-  };
-  report();
-  for (const group of byVideo(items)) {
-    const open = group.flatMap((item) => looks.map((look) => ({ item, look }))).filter((each) => !logs.has(each));
-    if (open.length === 0) continue;
-    signal?.throwIfAborted();
-    const first = group[0] as BenchmarkItem;
-    const file = first.files.map((path) => join(data, path)).find((path) => existsSync(path));
-    let seen: Watched;
-    try {
-      if (file === undefined) throw new VideoError(join(data, first.files[0] ?? first.video), "no such file", "");
-      seen = await watchVideo(file, { sampler, frames, span: first.span });
-    } catch (error) {
-      if (!(error instanceof VideoError)) throw error;
-      if (file === undefined) faults.missing.push(first.video);
-      else faults.broken.push(`${first.video} (${error.message})`);
-      unasked += new Set(open.map(({ item }) => item.id)).size;
-      report();
-      continue;
-    }
-    const media = mediaOf(file, { frames: seen.frameCount, duration: seen.duration });
-    const rng = new Rng(`look/${seed}/${first.video}`);
-    pending.push(
-      ...open.map(({ item, look }) => {
-        return { item, look, media, frames: framesOfLook(look, seen.frames, rng.fork(look)) };
-      }),
-    );
-    if (pending.length >= conversationsAtOnce || ++videos >= videosAtOnce) await flush();
-  }
-  if (pending.length > 0) await flush();
-  return {
-    replies: logs.replies(),
-    problems: [
-      ...problem("videos missing", faults.missing),
-      ...problem("videos that cannot be read", faults.broken),
-      ...problem("questions that the model refused", faults.refused),
-    ],
-    unasked: unasked + new Set(faults.refused.map((text) => text.split(" ")[0])).size,
-  };
+  const { maxNewTokens } = options.benchmark;
+  const asked = await askVideos({ ...options, logs, maxNewTokens, messages: conversationOf });
+  return { replies: logs.replies(), ...asked };
 }
 
-/** Every reply is told once, as it comes; what the model refuses comes back by name. */
-async function ask(
-  asked: readonly Asked[],
-  onReply: (asked: Asked, reply: Reply) => void,
-  { model, signal, benchmark, seed }: RunBenchmarkOptions,
-): Promise<string[]> {
-  const sampling = { maxNewTokens: benchmark.maxNewTokens, seed, ...(signal && { signal }) };
-  const conversations = asked.map(conversationOf);
-  const answered = new Set<number>();
-  const record = (reply: Reply, index: number) => {
-    answered.add(index);
-    onReply(asked[index] as Asked, reply);
-  };
-  const refused: string[] = [];
-  try {
-    const replies = await model.generateMany(conversations, { ...sampling, onReply: record });
-    for (const [i, reply] of replies.entries()) if (!answered.has(i)) record(reply, i);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (stopsRun(error)) throw error;
-    // One question that does not fit spoils the batch: one by one, the others get through.
-    for (const [i, conversation] of conversations.entries()) {
-      if (answered.has(i)) continue;
-      signal?.throwIfAborted();
-      let reply: Reply;
-      try {
-        reply = await model.generate(conversation, sampling);
-      } catch (reason) {
-        signal?.throwIfAborted();
-        if (stopsRun(reason)) throw reason;
-        refused.push(`${asked[i]?.item.id} (${reason instanceof Error ? reason.message : String(reason)})`);
-        if (refused.length >= hopeless && answered.size === 0) {
-          throw new Error(`${model.name} refuses every question, for example ${refused[0]}`, { cause: error });
-        }
-        continue;
-      }
-      record(reply, i);
-    }
-  }
-  return refused;
-}
-
-function conversationOf({ item, look, frames, media }: Asked): Message[] {
+function conversationOf({ item, look, frames, media }: AskedItem) {
   const { file, duration } = media;
   const shown = videoOfLook(look, frames, { path: file, span: item.span, duration, frameCount: media.frames });
   return [userMessage(item.prompt, shown)];
-}
-
-/** Items that look at the same part of the same video, in order of the items. */
-function byVideo(items: readonly BenchmarkItem[]): BenchmarkItem[][] {
-  const groups = new Map<string, BenchmarkItem[]>();
-  for (const item of items) {
-    const key = `${item.video}\n${item.span ? `${item.span.start}-${item.span.end}` : ""}`;
-    const list = groups.get(key);
-    if (list) list.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }
