@@ -35,8 +35,15 @@ export { BudgetSpentError } from "./middleware/budget-spent-error.ts";
 export { type CacheOptions, withCache } from "./middleware/cache.ts";
 export { type ConcurrencyOptions, withConcurrency } from "./middleware/concurrency.ts";
 export { type RetryOptions, withRetries } from "./middleware/retry.ts";
-export { checkpointFolder, type OpenLocalOptions, openLocalModel, shippedModels } from "./open-local-model.ts";
+export {
+  checkpointFolder,
+  localParts,
+  type OpenLocalOptions,
+  openLocalModel,
+  shippedModels,
+} from "./open-local-model.ts";
 export { type OpenModelOptions, openModel } from "./open-model.ts";
+export { type PromptParts, type PromptReader, promptReader } from "./prompt-reader.ts";
 export type { EndpointKnowledge } from "./providers/endpoint-memory.ts";
 export { isEndpointReference } from "./providers/endpoint-reference.ts";
 export { type EndpointInspection, inspectEndpoint } from "./providers/inspect-endpoint.ts";

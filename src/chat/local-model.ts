@@ -1,68 +1,34 @@
 /**
  * A decoder, with or without eyes, that answers in this process.
  *
- * Conversations become token ids (chat-prompt.ts), frames become embeddings (frame-encoder.ts), and nn/models generates.
+ * Conversations become prompts (prompt-reader.ts), and nn/models generates.
  */
 import { createHash } from "node:crypto";
 import { Rng } from "../core/math/index.ts";
-import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
-import {
-  decoderOf,
-  eyesOf,
-  type Generated,
-  type GenerateOptions,
-  type GenerativeConfig,
-  Generator,
-  modelShapes,
-  mropePositions,
-  type Prompt,
-  VisualEncoder,
-} from "../nn/models/index.ts";
+import { decoderOf, type Generated, type GenerateOptions, Generator, type Prompt } from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import { AnswerText } from "./answer-text.ts";
 import type { ChatModel, ManyOptions, Reply, ReplyOptions } from "./chat-model.ts";
-import { chatPrompt } from "./chat-prompt.ts";
-import { type FrameEncoder, frameEncoder } from "./frame-encoder.ts";
-import type { ImageProcessor } from "./image-processor.ts";
-import { framesOf, type Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import { type PromptParts, promptReader } from "./prompt-reader.ts";
 import { cutAtStop } from "./stop-texts.ts";
-import { visualsOf } from "./visual-parts.ts";
 import { closedVocabulary, unknownWords } from "./vocabulary.ts";
 
-export type LocalModelParts = Readonly<{
-  config: GenerativeConfig;
-  /** Of every parameter, an adapter's included. Read, never written; they must stay as they are until dispose. */
-  weights: Weights;
-  tokenizer: Tokenizer;
-  /** Needed by models with eyes. */
-  preprocessor?: ImageProcessor;
-  name?: string;
-  /** Conversations that run together at most. Default 32. */
-  batch?: number;
-  threads?: number;
-  /** lora_alpha / r and the shapes with the adapter's parameters, when the weights have one. */
-  loraScaling?: number;
-  shapes?: Shapes;
-}>;
+export type LocalModelParts = PromptParts &
+  Readonly<{
+    name?: string;
+    /** Conversations that run together at most. Default 32. */
+    batch?: number;
+  }>;
 
 /** Conversations whose prompts are held at once, in batches: enough that those of one batch are of like length. */
 const batchesAtOnce = 8;
 
 /** A chat model over weights in memory. Throws an Error when parts do not fit each other. */
 export function localModel(parts: LocalModelParts): ChatModel {
-  const { config, weights, tokenizer, preprocessor, name = "in memory", batch = 32 } = parts;
+  const { config, weights, tokenizer, name = "in memory", batch = 32 } = parts;
   const { threads, loraScaling, shapes } = parts;
-  const eyes = eyesOf(config);
-  if (eyes && !preprocessor) throw new TypeError(`Expected a preprocessor for a ${config.model_type} model, got none.`);
-  const visualEncoder = eyes
-    ? new VisualEncoder(
-        eyes,
-        { weights, shapes: shapes ?? modelShapes(config) },
-        { ...(threads !== undefined && { threads }), ...(loraScaling !== undefined && { loraScaling }) },
-      )
-    : null;
-  const encoder = visualEncoder && preprocessor ? frameEncoder(visualEncoder, preprocessor) : null;
-  const prompt = chatPrompt(tokenizer, encoder);
+  const reader = promptReader(parts);
   const generator = new Generator(config, weights, {
     batch,
     ...(threads !== undefined && { threads }),
@@ -72,24 +38,6 @@ export function localModel(parts: LocalModelParts): ChatModel {
   const vocabulary = closedVocabulary(tokenizer);
   let fingerprint: string | undefined;
 
-  const prepare = async (
-    conversations: readonly (readonly Message[])[],
-    { maxNewTokens = 32, signal }: ReplyOptions,
-  ): Promise<Prompt[]> => {
-    const ids = conversations.map(prompt.ids);
-    checkLengths(config, { conversations, ids, maxNewTokens, encoder });
-    if (encoder === null) return ids.map((each) => ({ ids: each }));
-    const visuals = conversations.map((messages) => visualsOf(messages, encoder.eyes.placeholderFor));
-    const rows = await encoder.encode(visuals.flat(), signal);
-    return visuals.map((each, i) => {
-      const grids = each.map(encoder.grid).filter((grid) => grid !== null);
-      const prepared = { ids: ids[i] as number[], images: rows.splice(0, each.length) };
-      return grids.length === 0
-        ? prepared
-        : { ...prepared, positions: mropePositions(prepared.ids, encoder.eyes.tokenId, grids) };
-    });
-  };
-
   const generateMany = async (
     conversations: readonly (readonly Message[])[],
     options: ManyOptions = {},
@@ -98,7 +46,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
     const replies: Reply[] = [];
     for (let start = 0; start < conversations.length; start += batchesAtOnce * batch) {
       const chunk = conversations.slice(start, start + batchesAtOnce * batch);
-      const prompts = await prepare(chunk, options);
+      const prompts = await reader.read(chunk, options);
       const texts = chunk.map(() => new AnswerText(tokenizer, options.stop));
       const tell = (piece: string, i: number) => {
         if (piece !== "") onText?.(piece, start + i);
@@ -131,7 +79,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
 
   return {
     name,
-    accepts: encoder === null ? ["text"] : ["text", "image", "video"],
+    accepts: reader.encoder === null ? ["text"] : ["text", "image", "video"],
     get fingerprint() {
       fingerprint ??= fingerprintOf(parts);
       return fingerprint;
@@ -139,7 +87,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
     planner: {
       context: decoderOf(config).decoder.max_position_embeddings,
       basis: "counted by the model's own tokenizer",
-      promptTokens: (messages) => prompt.ids(messages).length,
+      promptTokens: (messages) => reader.ids(messages).length,
     },
     generateMany,
     async generate(messages, options) {
@@ -147,7 +95,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
       return reply as Reply;
     },
     async *stream(messages, options = {}) {
-      const [prepared] = (await prepare([messages], options)) as [Prompt];
+      const [prepared] = (await reader.read([messages], options)) as [Prompt];
       const text = new AnswerText(tokenizer, options.stop);
       let [told, piece] = ["", ""];
       const isComplete = (ids: readonly number[]) => {
@@ -166,46 +114,19 @@ export function localModel(parts: LocalModelParts): ChatModel {
       }
     },
     async scoreOptions(messages, options, { signal } = {}) {
-      const [prepared] = (await prepare([messages], { maxNewTokens: 1, ...(signal && { signal }) })) as [Prompt];
+      const [prepared] = (await reader.read([messages], { maxNewTokens: 1, ...(signal && { signal }) })) as [Prompt];
       const control = signal ? { signal } : {};
-      const answers = prompt.continuations(messages, options);
+      const answers = reader.continuations(messages, options);
       const [scores] = await generator.logProbabilities([prepared], [answers], control);
       return scores as number[];
     },
     vocabulary,
     unknownWords: (text) => (vocabulary === null ? [] : unknownWords(tokenizer, text)),
     async dispose() {
-      await visualEncoder?.dispose();
+      await reader.dispose();
       await generator.dispose();
     },
   };
-}
-
-/** Said here, where frames are known, rather than by the generator. */
-function checkLengths(
-  config: GenerativeConfig,
-  {
-    conversations,
-    ids,
-    maxNewTokens,
-    encoder,
-  }: Readonly<{
-    conversations: readonly (readonly Message[])[];
-    ids: readonly number[][];
-    maxNewTokens: number;
-    encoder: FrameEncoder | null;
-  }>,
-): void {
-  const limit = decoderOf(config).decoder.max_position_embeddings;
-  const longest = ids.findIndex(({ length }) => length + maxNewTokens - 1 > limit);
-  if (longest < 0) return;
-  const { length } = ids[longest] as number[];
-  const frames = framesOf(conversations[longest] as readonly Message[]);
-  const each =
-    encoder && frames.length > 0 ? ` of ${Math.round(encoder.rows(frames) / frames.length)} tokens each` : "";
-  throw new RangeError(
-    `Expected a prompt and answer of at most ${limit} tokens, got ${length} (${frames.length} frames${each}) and up to ${maxNewTokens}. Pass fewer frames or allow a shorter answer.`,
-  );
 }
 
 /** What the generator is told; each batch draws from a stream of its own. */

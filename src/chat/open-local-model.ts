@@ -8,19 +8,24 @@ import { eyesOf, type GenerativeConfig, isBlind, loadModel, loraScaling, writesT
 import { createTokenizer, loadTokenizer, type Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { type ImageProcessor, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
-import { localModel } from "./local-model.ts";
+import { type LocalModelParts, localModel } from "./local-model.ts";
 import { publishedTemplates } from "./published-templates.ts";
 
 export type OpenLocalOptions = Readonly<{ batch?: number; threads?: number }>;
 
 /** Open a shipped model by name, or a checkpoint folder. Throws an Error that names what is missing or does not fit. */
 export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions = {}): ChatModel {
+  return localModel({ ...localParts(nameOrFolder), ...options });
+}
+
+/** The parts of such a model in memory, for those who do more with it than ask. Throws as openLocalModel. */
+export function localParts(nameOrFolder: string): LocalModelParts {
   const folder = checkpointFolder(nameOrFolder);
   const { config, weights, shapes, adapter, tokenizerFolder, processorFolder } = loadModel(folder);
   if (!writesText(config)) {
     throw new Error(`Expected a model that writes text in ${folder}, got ${config.model_type}.`);
   }
-  return localModel({
+  return {
     config,
     weights,
     tokenizer: tokenizerOf(tokenizerFolder, config),
@@ -30,8 +35,7 @@ export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions =
       preprocessor: processorFolder === null ? clipProcessor(config) : readImageProcessor(processorFolder),
     }),
     ...(adapter && { loraScaling: loraScaling(adapter) }),
-    ...options,
-  });
+  };
 }
 
 /** What clip.load's preprocessing does, for towers that come without a file of it. */
