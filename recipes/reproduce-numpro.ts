@@ -39,9 +39,12 @@ const claims = [
 const usual = { steps: 900, films: 500, testFilms: 50 };
 const quick = { steps: 20, films: 12, testFilms: 6 };
 
-export async function reproduceNumpro(options: ReproduceMomentsOptions, context: RecipeContext): Promise<RecipeResult> {
+export async function reproduceNumpro(
+  options: ReproduceMomentsOptions,
+  context: RecipeContext,
+  size: typeof usual = options.quick ? quick : usual,
+): Promise<RecipeResult> {
   const { seeds, seed: first, quick: isQuick } = options;
-  const size = isQuick ? quick : usual;
   const folder = resolve(options.folder ?? join("runs", `reproduce-numpro-seed${first}${isQuick ? "-quick" : ""}`));
   const model = join(modelsFolder(), "zoetrope-micro-reader");
   const answers: Record<Arm, SeedAnswers[]> = { none: [], numpro: [], ftPlain: [], ftNumpro: [] };

@@ -38,9 +38,9 @@ const quick = { projectorSteps: 20, boundarySteps: 20, dialogueSteps: 20, films:
 export async function reproduceVtimellm(
   options: ReproduceMomentsOptions,
   context: RecipeContext,
+  size: typeof usual = options.quick ? quick : usual,
 ): Promise<RecipeResult> {
   const { seeds, seed: first, quick: isQuick } = options;
-  const size = isQuick ? quick : usual;
   const folder = resolve(options.folder ?? join("runs", `reproduce-vtimellm-seed${first}${isQuick ? "-quick" : ""}`));
   const reader = join(modelsFolder(), "zoetrope-micro-reader");
   const answers: Record<Arm, SeedAnswers[]> = { noStage2: [], loraReused: [], full: [] };

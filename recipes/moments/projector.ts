@@ -39,7 +39,7 @@ export async function trainProjector(
     new Rng(`projector/${seed}`),
     0.04,
   );
-  const pictures = new Pictures(`projector/${seed}`, pictureCount);
+  const pictures = new Pictures(`projector/${seed}`, Math.min(pictureCount, steps * batch));
   const words = pictures.glimpses.map((glimpse) => tokenizer.encode(keywordsOf(glimpse).join(" ")));
   const result = await train({
     stage: "stage1",

@@ -127,13 +127,13 @@ const isTable = (name: string) => isDecoder(name) && /\.(embed_tokens|lm_head)\.
 const isAdapted = (name: string) => name.includes(".lora_") || isTable(name);
 
 /** The adapter and word tables to go on with, or a new adapter for the decoder. */
-function adapterOf({ continues, seed }: TuneOptions, config: LlavaConfig): ReadonlyMap<string, TensorData> {
+function adapterOf({ continues, lessons, seed }: TuneOptions, config: LlavaConfig): ReadonlyMap<string, TensorData> {
   if (continues !== undefined) {
     const tables = [...loadModel(continues).weights].filter(([name]) => isTable(name));
     return new Map([...readAdapter(join(continues, "adapter")).weights, ...tables]);
   }
   const decoder = [...languageShapes(config)].filter(([name]) => isDecoder(name));
-  return initialLoraWeights(loraShapes(new Map(decoder), lora), new Rng(`lora/${seed}`));
+  return initialLoraWeights(loraShapes(new Map(decoder), lora), new Rng(`lora/${lessons}/${seed}`));
 }
 
 /** The adapter's weights, and the others. */

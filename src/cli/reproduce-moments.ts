@@ -18,7 +18,7 @@ Examples:
   $ zoetrope reproduce numpro --quick                  a minute, to see that it runs
 
 Asks zoetrope-micro-reader when things happen in films of several events: with the frames' seconds in the question, and with
-numbers on the frames; then fine-tunes both ways (LoRA) and asks again. Things and backgrounds of the test films are in no
+numbers on the frames; then fine-tunes the decoder both ways and asks again. Things and backgrounds of the test films are in no
 film that is learnt from. A command that was stopped goes on where it was.
 `,
   },
