@@ -1,8 +1,11 @@
 /**
  * Probing: a training step of the LSTM probe at the paper's shapes (64 videos of 128 tokens of 1024 numbers), Adam and resize
- * included, and the same probe on zoetrope-micro's tokens as they are. `--steps N` (default 12) steps each.
+ * included, and the same probe on zoetrope-micro's tokens as they are. `--steps N` (default 12) steps each. `--pytorch PYTHON` (/usr/bin/python3)
+ * runs eager PyTorch (yardsticks/lstm_probe.py) in turns with ours, so that both see the same machine.
  */
+import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { Rng } from "../src/core/math/index.ts";
 import { adamW } from "../src/nn/optim/index.ts";
 import { compile } from "../src/nn/runtime/index.ts";
@@ -21,8 +24,13 @@ export const name = "probe";
 
 export async function run(flags: readonly string[]): Promise<Figures> {
   const steps = Number(flagValue(flags, "--steps") ?? 12);
-  const paper = await stepTimes({ kind: "lstm", ...paperSize, classes: 6 }, 64, steps);
-  const micro = await stepTimes({ kind: "lstm", length: 40, width: 192, classes: 6 }, 32, steps);
+  const atPaper: ClassifierSize = { kind: "lstm", ...paperSize, classes: 6 };
+  const atMicro: ClassifierSize = { kind: "lstm", length: 40, width: 192, classes: 6 };
+  const paper = await stepTimes(atPaper, 64, steps);
+  const python = flagValue(flags, "--pytorch");
+  const pytorchPaper = python ? pytorchTimes(python, atPaper, 64, steps) : [];
+  const micro = await stepTimes(atMicro, 32, steps);
+  const pytorchMicro = python ? pytorchTimes(python, atMicro, 32, steps) : [];
   return {
     paperStepMs: round(median(paper.steps)),
     paperAdamMs: round(median(paper.updates)),
@@ -32,7 +40,28 @@ export async function run(flags: readonly string[]): Promise<Figures> {
     videosPerSecond: Math.round(64_000 / median(paper.steps)),
     threads: availableParallelism(),
     steps,
+    ...(python !== undefined && {
+      pytorchPaperStepMs: round(median(pytorchPaper)),
+      pytorchMicroStepMs: round(median(pytorchMicro)),
+    }),
   };
+}
+
+/** Milliseconds of each step of eager PyTorch after its warm-up. */
+function pytorchTimes(
+  python: string,
+  { length, width, classes }: ClassifierSize,
+  batch: number,
+  steps: number,
+): number[] {
+  const script = join(import.meta.dirname, "yardsticks", "lstm_probe.py");
+  const sizes = [length, width, batch, classes, warmUpSteps + steps].map(String);
+  const text = execFileSync(python, [script, ...sizes], { encoding: "utf8" });
+  return text
+    .trim()
+    .split("\n")
+    .slice(warmUpSteps)
+    .map((seconds) => 1000 * Number(seconds));
 }
 
 /** Milliseconds of each step (loss, gradients, update) and of its update alone. */
