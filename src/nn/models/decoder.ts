@@ -45,4 +45,9 @@ export function fedRotary(graph: Graph, config: DecoderConfig, rows: number): Ro
   return { cosines: graph.input("rotary_cosines", shape), sines: graph.input("rotary_sines", shape) };
 }
 
-export { llamaLayers as decoderLayers, llamaLogits as decoderLogits } from "./llama.ts";
+export {
+  llamaBlocks as decoderBlocks,
+  llamaLayers as decoderLayers,
+  llamaLogits as decoderLogits,
+  llamaNorm as decoderNorm,
+} from "./llama.ts";

@@ -31,8 +31,11 @@ export type DecoderInputs = Readonly<{
    * "causal" of sequences without a past: each position sees what is before it.
    */
   mask: Tensor | "causal";
-  /** What earlier positions left, one a layer. */
-  past?: readonly KeyValues[];
+  /**
+   * Takes the place of mask and attention where keys and values of earlier positions are kept elsewhere: turned queries
+   * (B, T, H head_dim), keys and values (B, T, key-value heads head_dim) of a layer -> (B, T, H head_dim).
+   */
+  attendCached?(queries: Tensor, keys: Tensor, values: Tensor, layer: number): Tensor;
   taps?: DecoderTaps;
 }>;
 
@@ -76,6 +79,17 @@ export function llamaLayers(
   inputs: DecoderInputs,
   prefix = "",
 ): DecoderOutputs {
+  const { hidden, present } = llamaBlocks(config, weights, inputs, prefix);
+  return { hidden: [...hidden.slice(0, -1), llamaNorm(config, weights, hidden.at(-1) as Tensor, prefix)], present };
+}
+
+/** The same without the final norm, so that a part of the layers can be computed apart. */
+export function llamaBlocks(
+  config: DecoderConfig,
+  weights: ModelWeights,
+  inputs: DecoderInputs,
+  prefix: string,
+): DecoderOutputs {
   const hidden = [inputs.embeddings];
   const present: KeyValues[] = [];
   const { contribute = (y: Tensor) => y } = inputs.taps ?? {};
@@ -89,8 +103,12 @@ export function llamaLayers(
     x = add(x, contribute(feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`), "mlp", i));
     hidden.push(x);
   }
-  hidden[hidden.length - 1] = rmsNorm(x, weights.tensor(`${prefix}model.norm.weight`), config.rms_norm_eps);
   return { hidden, present };
+}
+
+/** The norm behind the last layer. */
+export function llamaNorm(config: DecoderConfig, weights: ModelWeights, x: Tensor, prefix: string): Tensor {
+  return rmsNorm(x, weights.tensor(`${prefix}model.norm.weight`), config.rms_norm_eps);
 }
 
 /** Scores of the next token: (..., D) after the final norm -> (..., vocabulary). */
@@ -100,25 +118,21 @@ export function llamaLogits(config: DecoderConfig, weights: ModelWeights, normed
 
 type Layer = DecoderInputs & Readonly<{ x: Tensor; layer: string; index: number }>;
 
-function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Layer): { y: Tensor; present: KeyValues } {
-  const { x, layer, mask, positions, rotary } = inputs;
+function selfAttention(
+  config: DecoderConfig,
+  weights: ModelWeights,
+  inputs: Layer,
+): { y: Tensor; present: KeyValues | null } {
+  const { x, layer, positions, rotary } = inputs;
   const project = (name: string) => weights.linear(x, `${layer}.self_attn.${name}`);
   const turn = (y: Tensor) => rotaryEmbedding(y, positions, rotary.cosines, rotary.sines);
-  const queries = splitHeads(turn(project("q_proj")), config.num_attention_heads); // (B, H, T, head_dim)
-  const keys = splitHeads(turn(project("k_proj")), config.num_key_value_heads);
-  const values = splitHeads(project("v_proj"), config.num_key_value_heads);
-  const past = inputs.past?.[inputs.index];
-  const allKeys = past ? concat([past.keys, keys], 2) : keys;
-  const allValues = past ? concat([past.values, values], 2) : values;
-  const { attend } = inputs.taps ?? {};
-  const y = mergeHeads(
-    attend
-      ? attend(queries, allKeys, allValues, inputs.index)
-      : mask === "causal"
-        ? causalAttention(queries, allKeys, allValues)
-        : attention(queries, allKeys, allValues, { mask }),
-  );
-  return { y: weights.linear(y, `${layer}.self_attn.o_proj`), present: { keys, values } };
+  const [q, k, v] = [turn(project("q_proj")), turn(project("k_proj")), project("v_proj")];
+  const output = (y: Tensor) => weights.linear(y, `${layer}.self_attn.o_proj`);
+  if (inputs.attendCached) return { y: output(inputs.attendCached(q, k, v, inputs.index)), present: null };
+  const queries = splitHeads(q, config.num_attention_heads); // (B, H, T, head_dim)
+  const keys = splitHeads(k, config.num_key_value_heads);
+  const values = splitHeads(v, config.num_key_value_heads);
+  return { y: output(mergeHeads(attend(inputs, queries, keys, values))), present: { keys, values } };
 }
 
 function feedForward(weights: ModelWeights, x: Tensor, module: string): Tensor {
