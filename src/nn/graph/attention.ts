@@ -24,17 +24,12 @@ export type AttentionOptions = Readonly<{
 export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor {
   const [batch, queryHeads, length, width] = q.shape as [number, number, number, number];
   const [keyHeads, keys] = [sizeAt(k.shape, 1), sizeAt(k.shape, 2)];
-  if (q.shape.length !== 4 || queryHeads % keyHeads !== 0 || k.shape[3] !== width) {
-    const expected = "q (B, Hq, T, dh) and k (B, Hkv, S, dh) with Hq a multiple of Hkv";
-    throw new RangeError(`Expected ${expected}, got ${describe(q)} and ${describe(k)}.`);
-  }
-  const { mask, scale = 1 / Math.sqrt(width) } = options;
+  const { scale = 1 / Math.sqrt(width) } = options;
+  const spreadWeights = attentionWeights(q, k, options);
   const { graph } = q;
   const grouped = [batch, keyHeads, (queryHeads / keyHeads) * length];
-  const spread = [batch, queryHeads, length, keys];
   const rows = reshape(q, [...grouped, width]);
-  const scores = reshape(matmul(rows, k, { transposeB: true, scale }), spread);
-  const weights = reshape(softmax(mask ? add(scores, mask) : scores), [...grouped, keys]);
+  const weights = reshape(spreadWeights, [...grouped, keys]);
   const y = graph.node("FusedMatMul", [weights, v], [{ shape: [...grouped, width] }], plain)[0] as Tensor;
   const gradientOfScores = (d: Tensor) => {
     // sum_s p_s dp_s = sum_c d_c y_c: over dh numbers instead of S.
@@ -50,6 +45,23 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOpt
     ],
   );
   return reshape(y, q.shape);
+}
+
+/**
+ * softmax(scale q k^T + mask): (B, Hq, T, S), rows that add to 1. Asked for beside `attention` of the same operands and options
+ * it is the very tensor that attention computes, so looking costs nothing.
+ */
+export function attentionWeights(q: Tensor, k: Tensor, { mask, scale }: AttentionOptions = {}): Tensor {
+  const [batch, queryHeads, length, width] = q.shape as [number, number, number, number];
+  const [keyHeads, keys] = [sizeAt(k.shape, 1), sizeAt(k.shape, 2)];
+  if (q.shape.length !== 4 || queryHeads % keyHeads !== 0 || k.shape[3] !== width) {
+    const expected = "q (B, Hq, T, dh) and k (B, Hkv, S, dh) with Hq a multiple of Hkv";
+    throw new RangeError(`Expected ${expected}, got ${describe(q)} and ${describe(k)}.`);
+  }
+  const rows = reshape(q, [batch, keyHeads, (queryHeads / keyHeads) * length, width]);
+  const products = matmul(rows, k, { transposeB: true, scale: scale ?? 1 / Math.sqrt(width) });
+  const scores = reshape(products, [batch, queryHeads, length, keys]);
+  return softmax(mask ? add(scores, mask) : scores);
 }
 
 const plain = { transA: { int: 0 }, transB: { int: 0 }, alpha: { float: 1 } } as const;

@@ -63,6 +63,17 @@ export function argmax(x: Tensor): Tensor {
   return cast(x.graph.node("ArgMax", [x], results, attributes)[0] as Tensor, "int32");
 }
 
+/** The k largest along the last axis, largest first: (..., N) -> values float32 and indices int32 (..., k). Not differentiable. */
+export function largest(x: Tensor, k: number): Readonly<{ values: Tensor; indices: Tensor }> {
+  const { graph } = x;
+  const shape = [...x.shape.slice(0, -1), k];
+  const count = graph.constant([k], [1], "int64");
+  const results = [{ shape }, { shape, dtype: "int64" as const }];
+  const attributes = { axis: { int: -1 }, largest: { int: 1 }, sorted: { int: 1 } };
+  const [values, indices] = graph.node("TopK", [x, count], results, attributes) as [Tensor, Tensor];
+  return { values, indices: cast(indices, "int32") };
+}
+
 /** One value a row: x (N, V), indices int32 (N) -> (N, 1). The gradient is the caller's business. */
 export function pickColumns(x: Tensor, indices: Tensor): Tensor {
   const rows = x.shape[0] as number;

@@ -1,5 +1,5 @@
 export * from "./activations.ts";
-export { type AttentionOptions, attention, rotaryEmbedding } from "./attention.ts";
+export { type AttentionOptions, attention, attentionWeights, rotaryEmbedding } from "./attention.ts";
 export { broadcastShapes, sizeAt } from "./axes.ts";
 export { broadcastTo, type ReduceOptions, reduceMean, reduceSum, reshape } from "./broadcast.ts";
 export {
@@ -22,7 +22,7 @@ export {
   tanh,
   where,
 } from "./elementwise.ts";
-export { argmax, embedding, gatherRows, oneHot } from "./gather.ts";
+export { argmax, embedding, gatherRows, largest, oneHot, pickColumns } from "./gather.ts";
 export { gradients } from "./gradients.ts";
 export {
   type DType,

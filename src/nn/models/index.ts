@@ -45,3 +45,14 @@ export { clipTraining, languageTraining, type TrainingGraph, type TrainingOption
 export { meetsThresholds, type Verification, verificationThresholds, verifyCheckpoint } from "./verify-checkpoint.ts";
 export { VisualEncoder, type VisualEncoderOptions } from "./visual-encoder.ts";
 export type { VtimellmConfig } from "./vtimellm-config.ts";
+export {
+  type Cut,
+  type GroupedPrompt,
+  type Intervention,
+  type Observation,
+  type ObserveOptions,
+  type Skip,
+  type TargetToken,
+  WhiteBox,
+  type WhiteBoxOptions,
+} from "./white-box.ts";

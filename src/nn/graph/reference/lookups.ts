@@ -1,5 +1,15 @@
 /** Reference kernels: gathers and scatters. */
-import { at, build, indices, type Kernel, numberAttribute, offsetOf, operand, resultShape } from "./kernel.ts";
+import {
+  at,
+  build,
+  indices,
+  type Kernel,
+  numberAttribute,
+  offsetOf,
+  operand,
+  resultShape,
+  type Value,
+} from "./kernel.ts";
 
 /** The index with its entry on one axis replaced. */
 function replaced(index: readonly number[], axis: number, entry: number): number[] {
@@ -16,6 +26,17 @@ export const lookups: Readonly<Record<string, Kernel>> = {
     const [x, positions] = [operand(inputs, 0), operand(inputs, 1)];
     const axis = numberAttribute(node, "axis");
     return [build(resultShape(node), (index) => at(x, replaced(index, axis, at(positions, index))))];
+  },
+  TopK: ([x, count]) => {
+    const { shape, data } = x as Value;
+    const [width, k] = [shape.at(-1) as number, count?.data[0] as number];
+    const rows = Array.from({ length: data.length / width }, (_, row) => data.subarray(row * width, (row + 1) * width));
+    // Of equals the first one, as the ONNX operator says; toSorted is stable.
+    const best = rows.map((row) =>
+      [...row.keys()].toSorted((a, b) => (row[b] as number) - (row[a] as number)).slice(0, k),
+    );
+    const values = best.flatMap((places, row) => places.map((place) => rows[row]?.[place] as number));
+    return [Float64Array.from(values), Float64Array.from(best.flat())];
   },
   ScatterElements: (inputs, node) => {
     const [x, positions, updates] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
