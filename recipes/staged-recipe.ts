@@ -50,11 +50,16 @@ async function trainStaged(
   const seconds = Math.round(finished.reduce((sum, each) => sum + each.seconds, 0));
   const last = finished.at(-1) as FinishedStage;
   const lines = finished.map((each) => {
-    return `${each.name.padEnd(10)}${Math.round(each.seconds)} s${each.skipped ? " (earlier)" : ""}`;
+    const figures = Object.entries(each.summary).map(([name, value]) => `${name} ${value}`);
+    const told = figures.length > 0 ? `, ${figures.join(", ")}` : "";
+    return `${each.name.padEnd(10)}${Math.round(each.seconds)} s${each.skipped ? " (earlier)" : ""}${told}`;
   });
+  const figures = finished.flatMap(({ name, summary }) =>
+    Object.entries(summary).flatMap(([key, value]) => (typeof value === "number" ? [[`${name}.${key}`, value]] : [])),
+  );
   return {
     folder,
-    summary: { stages: finished.length, seconds, checkpoint: last.folder },
+    summary: { stages: finished.length, seconds, checkpoint: last.folder, ...Object.fromEntries(figures) },
     text: `${lines.join("\n")}\nCheckpoint: ${last.folder}`,
   };
 }

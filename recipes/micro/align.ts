@@ -21,7 +21,8 @@ import type { Pictures } from "./pictures.ts";
 /** Pixels (3, size, size) of a picture and the id of the keyword of each of its visual tokens. */
 export type WordedPicture = Readonly<{ pixels: Float32Array; words: readonly number[] }>;
 
-const tableName = "language_model.model.embed_tokens.weight";
+/** Name of the embedding table that visual tokens are drawn to. */
+export const wordTable = "language_model.model.embed_tokens.weight";
 
 /** Mean squared distance between visual tokens and keyword embeddings, in units of the table's mean square. */
 export function alignObjective(
@@ -39,7 +40,7 @@ export function alignObjective(
       const pixels = weights.graph.input("pixel_values", [count, num_channels, image_size, image_size]);
       const words = weights.graph.input("words", [count * tokens], "int32");
       const visual = llavaProject(config, weights, llavaVisionFeatures(config, weights, pixels));
-      const wanted = stopGradient(embedding(weights.tensor(tableName), words));
+      const wanted = stopGradient(embedding(weights.tensor(wordTable), words));
       const difference = sub(reshape(visual, wanted.shape), wanted);
       const error = reduceMean(mul(difference, difference), [0, 1]);
       return scale(error, 1 / tableMeanSquare);
@@ -74,6 +75,6 @@ export function alignSource(
 
 /** Of the embedding table: the unit of the objective. */
 export function tableMeanSquare(weights: Weights): number {
-  const { data } = weights.get(tableName) as TensorData;
+  const { data } = weights.get(wordTable) as TensorData;
   return (data as Float32Array).reduce((sum, value) => sum + value * value, 0) / data.length;
 }
