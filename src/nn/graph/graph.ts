@@ -188,6 +188,6 @@ export function formatShape(shape: Shape): string {
 }
 
 /** A tensor's type for an error message: float32 (2, 3). */
-export function describe(tensor: Tensor): string {
+export function describe(tensor: Readonly<{ dtype: DType; shape: Shape }>): string {
   return `${tensor.dtype} ${formatShape(tensor.shape)}`;
 }

@@ -22,6 +22,7 @@ export {
   tanh,
   where,
 } from "./elementwise.ts";
+export { forWebGpu } from "./for-webgpu.ts";
 export { argmax, embedding, gatherRows, largest, oneHot, pickColumns } from "./gather.ts";
 export { gradients } from "./gradients.ts";
 export {

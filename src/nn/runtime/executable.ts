@@ -1,11 +1,26 @@
 /**
  * A compiled graph: feeds in, outputs out, with every name and length checked before ONNX Runtime sees them.
  */
-import { fedSources, formatShape, type Graph, type Source, sizeOf, type Tensor, toOnnx } from "../graph/index.ts";
-import { type Feed, type Fetch, Session, type SessionOptions } from "./onnx-runtime.ts";
+import {
+  describe,
+  fedSources,
+  formatShape,
+  forWebGpu,
+  type Graph,
+  type Source,
+  sameShape,
+  sizeOf,
+  type Tensor,
+  toOnnx,
+} from "../graph/index.ts";
+import { DeviceTensor, type Feed, type Fetch, Session, type SessionOptions } from "./onnx-runtime.ts";
 
 export type Feeds = Readonly<Record<string, Feed>>;
+/** Arrays, and what earlier runs kept on the device. */
+export type MixedFeeds = Readonly<Record<string, Feed | DeviceTensor>>;
 export type Outputs = Record<string, Fetch>;
+/** Outputs in arrays, and those that the graph was compiled to keep on the device. */
+export type Results = Readonly<{ outputs: Outputs; kept: Readonly<Record<string, DeviceTensor>> }>;
 export type RunOptions = Readonly<{
   /** Arrays that the outputs of these names are written into, instead of new ones. */
   into?: Readonly<Record<string, Float32Array>>;
@@ -18,7 +33,8 @@ export async function compile(graph: Graph, options: SessionOptions = {}): Promi
       throw new TypeError(`Expected float32 or int32 outputs, got ${dtype} "${name}". Cast it first.`);
     }
   }
-  return new Executable(graph, await Session.open(toOnnx(graph), options));
+  const lowered = options.device === "webgpu" ? forWebGpu(graph) : graph;
+  return new Executable(lowered, await Session.open(toOnnx(lowered), options));
 }
 
 /** Runs a compiled graph until it is disposed. */
@@ -38,7 +54,12 @@ export class Executable {
    * Compute every output. Feeds of other names are ignored, so that one record of weights serves many graphs. A feed may
    * not share memory with an `into` array.
    */
-  async run(feeds: Feeds, { into = {} }: RunOptions = {}): Promise<Outputs> {
+  async run(feeds: MixedFeeds, options: RunOptions = {}): Promise<Outputs> {
+    return (await this.runKeeping(feeds, options)).outputs;
+  }
+
+  /** The same, with what stays on the device: dispose each of that when it is no longer fed. */
+  async runKeeping(feeds: MixedFeeds, { into = {} }: RunOptions = {}): Promise<Results> {
     const named = this.inputs.map(({ name, tensor }) => ({ name, ...tensor, data: requireFeed(name, tensor, feeds) }));
     const wanted = [...this.outputs].map(([name, tensor]) => {
       const target = into[name];
@@ -48,7 +69,14 @@ export class Executable {
       return { name, shape: tensor.shape, into: target };
     });
     const results = await this.#session.run(named, wanted);
-    return Object.fromEntries(wanted.map(({ name }, i) => [name, results[i] as Fetch]));
+    const outputs: Outputs = {};
+    const kept: Record<string, DeviceTensor> = {};
+    wanted.forEach(({ name }, i) => {
+      const result = results[i] as Fetch | DeviceTensor;
+      if (result instanceof DeviceTensor) kept[name] = result;
+      else outputs[name] = result;
+    });
+    return { outputs, kept };
   }
 
   /** Free the compiled graph. */
@@ -59,9 +87,13 @@ export class Executable {
 
 const arrays = { float32: Float32Array, int32: Int32Array, int64: BigInt64Array, bool: Uint8Array } as const;
 
-function requireFeed(name: string, tensor: Tensor, feeds: Feeds): Feed {
+function requireFeed(name: string, tensor: Tensor, feeds: MixedFeeds): Feed | DeviceTensor {
   const data = feeds[name];
   if (data === undefined) throw new RangeError(`Expected a feed "${name}" ${wants(tensor)}, got none.`);
+  if (data instanceof DeviceTensor) {
+    if (data.dtype === tensor.dtype && sameShape(data.shape, tensor.shape)) return data;
+    throw new TypeError(`Expected a feed "${name}" ${describe(tensor)}, got ${describe(data)} on the device.`);
+  }
   if (!(data instanceof arrays[tensor.dtype])) {
     throw new TypeError(`Expected a feed "${name}" ${wants(tensor)}, got a ${data.constructor.name}.`);
   }

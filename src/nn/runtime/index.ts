@@ -1,3 +1,14 @@
 export { bucketFor, ExecutableCache } from "./buckets.ts";
-export { compile, type Executable, type Feeds, type Outputs, type RunOptions } from "./executable.ts";
-export type { Device, Feed, Fetch, SessionOptions } from "./onnx-runtime.ts";
+export { type Device, devices } from "./device.ts";
+export { download, upload } from "./device-memory.ts";
+export {
+  compile,
+  type Executable,
+  type Feeds,
+  type MixedFeeds,
+  type Outputs,
+  type Results,
+  type RunOptions,
+} from "./executable.ts";
+export { DeviceTensor, type Feed, type Fetch, type SessionOptions } from "./onnx-runtime.ts";
+export { ResidentArrays } from "./resident-arrays.ts";

@@ -1,43 +1,81 @@
 /**
  * The only file that touches ONNX Runtime's binding: a session over model bytes, and runs over typed arrays.
  *
- * Feeds are read in place. Results are written into the arrays given for them, or into new ones.
+ * Feeds are read in place. Results are written into the arrays given for them, or into new ones, or stay where they were
+ * computed (DeviceTensor).
  */
 import { availableParallelism } from "node:os";
 import ort from "onnxruntime-node";
+import { type Device, deviceError, missingProvider } from "./device.ts";
 
-export type Device = "cpu" | "webgpu";
 export type Feed = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 export type Fetch = Float32Array | Int32Array;
-export type NamedFeed = Readonly<{ name: string; dtype: ElementType; shape: readonly number[]; data: Feed }>;
+export type NamedFeed = Readonly<{
+  name: string;
+  dtype: ElementType;
+  shape: readonly number[];
+  data: Feed | DeviceTensor;
+}>;
 export type NamedFetch = Readonly<{ name: string; shape: readonly number[]; into?: Float32Array | undefined }>;
 export type ElementType = "float32" | "int32" | "int64" | "bool";
 
 export type SessionOptions = Readonly<{
   /** Threads of one operator. Default: the cores that this process may use. */
   threads?: number;
-  /** Default "cpu". "webgpu" leaves operators that it lacks to the CPU. */
+  /** Default "cpu". "webgpu" leaves operators that it lacks to the CPU; see forWebGpu. */
   device?: Device;
   /** Keep the memory of a run for the next one. Default true; graphs that are many and seldom run do better without. */
   keepsMemory?: boolean;
+  /** Outputs that stay in the device's memory: results of these names are DeviceTensors (on the CPU, too). */
+  keep?: readonly string[];
   /** Write a trace of every operator (Chrome's format) to files that begin with this path. */
   profile?: string;
 }>;
+
+/**
+ * Numbers in a device's memory, as a run left them there. Feeds take them like arrays. They stay until `dispose`, and end with
+ * the process at the latest.
+ */
+export class DeviceTensor {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  /** For this file alone. */
+  readonly value: ort.Tensor;
+
+  constructor(value: ort.Tensor) {
+    this.dtype = value.type as ElementType;
+    this.shape = value.dims;
+    this.value = value;
+  }
+
+  dispose(): void {
+    this.value.dispose();
+  }
+}
 
 /** A loaded model. Runs of one session go one after the other; `run` keeps the event loop busy while it computes. */
 export class Session {
   readonly #session: ort.InferenceSession;
   readonly #profiled: boolean;
+  readonly #kept: ReadonlySet<string>;
 
-  private constructor(session: ort.InferenceSession, profiled: boolean) {
+  private constructor(
+    session: ort.InferenceSession,
+    { profiled, kept }: Readonly<{ profiled: boolean; kept: readonly string[] }>,
+  ) {
     this.#session = session;
     this.#profiled = profiled;
+    this.#kept = new Set(kept);
   }
 
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile } = options;
-    const session = await ort.InferenceSession.create(model, {
+    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile, keep = [] } = options;
+    const session = await create(model, device, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+      // What is not told apart here is told by errors: that shape arithmetic runs on the CPU is as it should be.
+      ...(device !== "cpu" && { logSeverityLevel: 3 }),
+      ...(device !== "cpu" &&
+        keep.length > 0 && { preferredOutputLocation: Object.fromEntries(keep.map((name) => [name, "gpu-buffer"])) }),
       graphOptimizationLevel: "all",
       executionMode: "sequential",
       // Without a memory pattern a training step is as fast, and peak memory a third lower.
@@ -49,23 +87,42 @@ export class Session {
       extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     });
-    return new Session(session, profile !== undefined);
+    return new Session(session, { profiled: profile !== undefined, kept: keep });
   }
 
-  async run(feeds: readonly NamedFeed[], fetches: readonly NamedFetch[]): Promise<Fetch[]> {
+  async run(feeds: readonly NamedFeed[], fetches: readonly NamedFetch[]): Promise<(Fetch | DeviceTensor)[]> {
     const inputs = Object.fromEntries(
-      feeds.map(({ name, dtype, shape, data }) => [name, new ort.Tensor(dtype, data as Float32Array, shape)]),
+      feeds.map(({ name, dtype, shape, data }) => [
+        name,
+        data instanceof DeviceTensor ? data.value : new ort.Tensor(dtype, data as Float32Array, shape),
+      ]),
     );
     const wanted = Object.fromEntries(
       fetches.map(({ name, shape, into }) => [name, into ? new ort.Tensor("float32", into, shape) : null]),
     );
     const results = await this.#session.run(inputs, wanted);
-    return fetches.map(({ name }) => results[name]?.data as Fetch);
+    return fetches.map(({ name }) => {
+      const result = results[name] as ort.Tensor;
+      return this.#kept.has(name) ? new DeviceTensor(result) : (result.data as Fetch);
+    });
   }
 
   /** Free the model's memory; the session cannot run afterwards. */
   async close(): Promise<void> {
     if (this.#profiled) this.#session.endProfiling();
     await this.#session.release();
+  }
+}
+
+async function create(
+  model: Uint8Array,
+  device: Device,
+  options: ort.InferenceSession.SessionOptions,
+): Promise<ort.InferenceSession> {
+  if (!ort.listSupportedBackends().some(({ name }) => name === device)) throw missingProvider(device);
+  try {
+    return await ort.InferenceSession.create(model, options);
+  } catch (error) {
+    throw deviceError(device, error);
   }
 }

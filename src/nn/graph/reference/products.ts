@@ -21,7 +21,10 @@ const product: Kernel = (inputs, node) => {
   ];
 };
 
+const untransposed = { transA: { int: 0 }, transB: { int: 0 }, alpha: { float: 1 } };
+
 export const products: Readonly<Record<string, Kernel>> = {
   Gemm: product,
   FusedMatMul: product,
+  MatMul: (inputs, node) => product(inputs, { ...node, attributes: untransposed }),
 };

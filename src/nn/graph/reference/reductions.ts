@@ -23,6 +23,17 @@ function sumOver(x: Value, axes: readonly number[]): Value {
   return { shape, data };
 }
 
+/** Largest over axes, kept as size 1. */
+function maxOver(x: Value, axes: readonly number[]): Value {
+  const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const data = new Float64Array(sizeOf(shape)).fill(Number.NEGATIVE_INFINITY);
+  for (const index of indices(x.shape)) {
+    const offset = offsetOf(shape, index);
+    data[offset] = Math.max(data[offset] as number, at(x, index));
+  }
+  return { shape, data };
+}
+
 /** Rows along the last axis, each mapped to a row. */
 function mapRows(x: Value, map: (row: Float64Array) => Float64Array): Float64Array {
   const width = x.shape.at(-1) as number;
@@ -62,6 +73,7 @@ function normalise(centred: boolean): Kernel {
 
 export const reductions: Readonly<Record<string, Kernel>> = {
   ReduceSum: (inputs) => [sumOver(operand(inputs, 0), axesOf(inputs)).data],
+  ReduceMax: (inputs) => [maxOver(operand(inputs, 0), axesOf(inputs)).data],
   ReduceMean: (inputs) => {
     const x = operand(inputs, 0);
     const total = sumOver(x, axesOf(inputs));
