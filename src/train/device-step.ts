@@ -85,12 +85,12 @@ export class DeviceStep<Batch, Shape> {
   ) {
     const { weights, trained, device, state } = options;
     const isTrained = new Set(trained);
-    const frozen = [...weights].flatMap(([name, { data }]) => (isTrained.has(name) ? [] : [[name, data] as const]));
+    const frozen = new Map([...weights].filter(([name]) => !isTrained.has(name)));
     this.#options = options;
     this.#update = update;
     this.#current = current;
     this.#steps = state?.steps ?? 0;
-    this.#frozen = new ResidentArrays(Object.fromEntries(frozen), device);
+    this.#frozen = new ResidentArrays(frozen, device);
     this.#graphs = new ExecutableCache((key) => this.#compile(JSON.parse(key) as Shape));
   }
 

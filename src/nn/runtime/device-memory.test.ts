@@ -52,7 +52,7 @@ test("the CPU reads resident arrays in place: changes show in the next run", asy
   graph.output("y", add(graph.input("w", [2]), graph.scalar(1)));
   const executable = await compile(graph);
   const w = Float32Array.of(1, 2);
-  const resident = new ResidentArrays({ w });
+  const resident = new ResidentArrays(new Map([["w", { shape: [2], data: w }]]));
   w[0] = 10;
   expect((await executable.run(await resident.feeds(executable))).y).toEqual(Float32Array.of(11, 3));
   await resident.dispose();

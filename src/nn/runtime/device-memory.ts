@@ -7,7 +7,7 @@ import type { Device } from "./device.ts";
 import { compile, type Executable } from "./executable.ts";
 import type { DeviceTensor } from "./onnx-runtime.ts";
 
-export type HostArray = Readonly<{ shape: Shape; data: Float32Array }>;
+export type HostArray = Readonly<{ shape: Shape; data: Float32Array | Int32Array }>;
 
 /** Copy arrays to the device, by name. Dispose each tensor when it is no longer fed. */
 export async function upload(
@@ -18,7 +18,8 @@ export async function upload(
   try {
     const tensors: Record<string, DeviceTensor> = {};
     for (const [name, { shape, data }] of arrays) {
-      const { kept } = await (await copies.of(shape)).runKeeping({ original: data });
+      const dtype = data instanceof Float32Array ? "float32" : "int32";
+      const { kept } = await (await copies.of(shape, dtype)).runKeeping({ original: data });
       tensors[name] = kept.copy as DeviceTensor;
     }
     return tensors;
@@ -27,7 +28,7 @@ export async function upload(
   }
 }
 
-/** Copy tensors from the device into arrays of theirs, by name: `into` where it has the name, else new ones. */
+/** Copy float tensors from the device into arrays of theirs, by name: `into` where it has the name, else new ones. */
 export async function download(
   tensors: Readonly<Record<string, DeviceTensor>>,
   device: Device,
@@ -38,7 +39,7 @@ export async function download(
     const arrays: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(tensors)) {
       const target = into[name];
-      const { copy } = await (await copies.of(tensor.shape)).run(
+      const { copy } = await (await copies.of(tensor.shape, "float32")).run(
         { original: tensor },
         target === undefined ? {} : { into: { copy: target } },
       );
@@ -61,13 +62,14 @@ class Copies {
     this.#keep = keep;
   }
 
-  async of(shape: Shape): Promise<Executable> {
-    const known = this.#byShape.get(shape.join());
+  async of(shape: Shape, dtype: "float32" | "int32"): Promise<Executable> {
+    const key = `${dtype} ${shape.join()}`;
+    const known = this.#byShape.get(key);
     if (known) return known;
     const graph = new Graph();
-    graph.output("copy", graph.input("original", shape));
+    graph.output("copy", graph.input("original", shape, dtype));
     const executable = await compile(graph, { device: this.#device, keep: this.#keep, keepsMemory: false });
-    this.#byShape.set(shape.join(), executable);
+    this.#byShape.set(key, executable);
     return executable;
   }
 

@@ -42,11 +42,13 @@ export class Executable {
   /** Names and shapes of what `run` must be fed. */
   readonly inputs: readonly Source[];
   readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly inputNames: ReadonlySet<string>;
   readonly #session: Session;
 
   constructor(graph: Graph, session: Session) {
     this.inputs = fedSources(graph);
     this.outputs = new Map(graph.outputs);
+    this.inputNames = new Set(this.inputs.map(({ name }) => name));
     this.#session = session;
   }
 

@@ -9,23 +9,21 @@ import type { DeviceTensor } from "./onnx-runtime.ts";
 
 /** Holds device memory until it is disposed. Arrays that change afterwards change on the CPU only. */
 export class ResidentArrays {
-  readonly #arrays: Feeds;
+  readonly #arrays: ReadonlyMap<string, HostArray>;
+  readonly #feeds: Feeds;
   readonly #device: Device;
   readonly #copies = new Map<string, Promise<DeviceTensor>>();
 
-  constructor(arrays: Feeds, device: Device = "cpu") {
+  constructor(arrays: ReadonlyMap<string, HostArray>, device: Device = "cpu") {
     this.#arrays = arrays;
+    this.#feeds = Object.fromEntries(Array.from(arrays, ([name, { data }]) => [name, data]));
     this.#device = device;
   }
 
   /** Feeds for those inputs of the graph that are among the arrays. */
-  async feeds({ inputs }: Executable): Promise<MixedFeeds> {
-    if (this.#device === "cpu") return this.#arrays;
-    const wanted = new Map<string, HostArray>();
-    for (const { name, tensor } of inputs) {
-      const data = this.#arrays[name];
-      if (data instanceof Float32Array) wanted.set(name, { shape: tensor.shape, data });
-    }
+  async feeds({ inputNames }: Executable): Promise<MixedFeeds> {
+    if (this.#device === "cpu") return this.#feeds;
+    const wanted = new Map([...this.#arrays].filter(([name]) => inputNames.has(name)));
     const missing = new Map([...wanted].filter(([name]) => !this.#copies.has(name)));
     const copied = upload(missing, this.#device);
     for (const name of missing.keys()) {
