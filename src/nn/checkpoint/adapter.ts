@@ -25,7 +25,8 @@ const adapterConfigSchema = z.looseObject({
   use_dora: z.literal(false).default(false),
   bias: z.literal("none").default("none"),
   fan_in_fan_out: z.literal(false).default(false),
-  modules_to_save: z.null().optional(),
+  /** Modules that were trained whole; their weights stand in the file beside the pairs. */
+  modules_to_save: z.array(z.string()).nullish(),
   rank_pattern: z.record(z.string(), z.never()).default({}),
   alpha_pattern: z.record(z.string(), z.never()).default({}),
 });
@@ -36,7 +37,7 @@ export type Adapter = Readonly<{ config: AdapterConfig; weights: ReadonlyMap<str
 
 const prefix = "base_model.model.";
 
-/** Read a PEFT folder. Throws when the adapter uses a feature beyond plain LoRA (DoRA, biases, per-module ranks). */
+/** Read a PEFT folder. Throws when the adapter uses a feature beyond LoRA and modules_to_save (DoRA, biases, per-module ranks). */
 export function readAdapter(folder: string): Adapter {
   const path = join(folder, "adapter_config.json");
   const config = adapterConfigSchema.safeParse(readJson(path, z.looseObject({})));
@@ -76,5 +77,10 @@ export function writeAdapter(folder: string, adapter: Adapter): void {
 /** PEFT's name of an adapter weight -> ours; the adapter's own name ("default") is dropped as PEFT does in files. */
 export function adapterParameterName(name: string): string {
   const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-  return bare.replace(/\.lora_([AB])\.[^.]+\.weight$/, ".lora_$1.weight");
+  return bare.replace(/\.lora_([AB])\.[^.]+\.weight$/, ".lora_$1.weight").replace(/\.modules_to_save\.[^.]+\./, ".");
+}
+
+/** Is it half of a low-rank pair, and not the weight of a module that was trained whole? */
+export function isLoraName(name: string): boolean {
+  return /\.lora_[AB]\.weight$/.test(name);
 }

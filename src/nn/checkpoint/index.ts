@@ -4,6 +4,7 @@ export {
   type AdapterConfig,
   adapterFile,
   adapterParameterName,
+  isLoraName,
   readAdapter,
   writeAdapter,
 } from "./adapter.ts";

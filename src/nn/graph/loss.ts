@@ -12,6 +12,8 @@ export type CrossEntropyOptions = Readonly<{
   ignoreIndex?: number;
   /** float32 (N): the mean is sum(weight nll) / sum(weight) over counted rows. Not differentiable. */
   weights?: Tensor;
+  /** "sum" gives sum(weight nll) and leaves the division to whoever made the weights. Default "mean". */
+  reduction?: "mean" | "sum";
 }>;
 
 /**
@@ -29,7 +31,8 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
   const counted = options.weights
     ? where(ignored, graph.scalar(0), options.weights)
     : where(ignored, graph.scalar(0), broadcastTo(graph.scalar(1), [rows]));
-  const share = reshape(div(counted, maximum(reduceSum(counted), graph.scalar(1e-12))), [rows, 1]);
+  const mean = () => div(counted, maximum(reduceSum(counted), graph.scalar(1e-12)));
+  const share = reshape(options.reduction === "sum" ? counted : mean(), [rows, 1]);
   const picked = pickColumns(logSoftmax(logits), column);
   // Neg gives this node a result of its own: gradients pass here straight to the logits.
   const loss = graph.node("Neg", [reduceSum(mul(picked, share))], [{ shape: [] }])[0] as Tensor;

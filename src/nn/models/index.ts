@@ -13,6 +13,8 @@ export {
 export { type ClipConfig, type ClipTextConfig, type ClipVisionConfig, clipConfigSchema } from "./clip-config.ts";
 export { decoderLayers, decoderLogits, decoderShapes } from "./decoder.ts";
 export { type DecoderConfig, decoderConfigSchema, type LlamaConfig, type Qwen2Config } from "./decoder-config.ts";
+export { DecoderGradients, type DecoderGradientsOptions, type Run } from "./decoder-gradients.ts";
+export type { RunShape } from "./decoder-segments.ts";
 export { type CheckpointDescription, describeCheckpoint } from "./describe-checkpoint.ts";
 export { type Eyes, type PixelSize, unitShape, visualRows } from "./eyes.ts";
 export { eyesOf } from "./eyes-of.ts";
@@ -31,12 +33,22 @@ export {
 export { llavaEyes, llavaParameterName, llavaProject, llavaShapes, llavaVisionFeatures, mergeImages } from "./llava.ts";
 export { type LlavaConfig, llavaConfigSchema, tokensPerImage } from "./llava-config.ts";
 export { type LoadedModel, loadModel } from "./load-model.ts";
-export { initialLoraWeights, loraModules, loraScaling, loraShapes, mergeLora, stackAdapters } from "./lora.ts";
+export {
+  initialLoraWeights,
+  loraModules,
+  loraScaling,
+  loraShapes,
+  mergeLora,
+  mergeLoraInPlace,
+  stackAdapters,
+} from "./lora.ts";
 export { type ModelConfig, parseModelConfig, readModelConfig, writesText } from "./model-config.ts";
 export { modelShapes, parameterName } from "./model-shapes.ts";
 export { bindWeights, type ModelWeights } from "./model-weights.ts";
 export { mropePositions, type RotaryPositions, type VisualGrid } from "./mrope.ts";
 export { type OpenCheckpoint, openCheckpoint } from "./open-checkpoint.ts";
+export { countTargets, runFeeds, type TrainingRow } from "./packed-run.ts";
+export { peftModuleName, peftTargets } from "./peft-names.ts";
 export type { Prompt } from "./prompt-embeddings.ts";
 export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";
 export { siglipNormed, siglipPooled, siglipVisionHidden, siglipVisionShapes } from "./siglip.ts";

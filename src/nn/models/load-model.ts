@@ -7,6 +7,7 @@ import { z } from "zod";
 import {
   type Adapter,
   type AdapterConfig,
+  isLoraName,
   memoryFault,
   readAdapter,
   readJson,
@@ -14,9 +15,11 @@ import {
   type Shapes,
   type TensorData,
 } from "../checkpoint/index.ts";
+import { hasTokenizer } from "../tokenizer/index.ts";
+import { decoderOf, type GenerativeConfig, isBlind } from "./generative-config.ts";
 import { adapterShapes, stackAdapters } from "./lora.ts";
-import type { ModelConfig } from "./model-config.ts";
-import { parameterName } from "./model-shapes.ts";
+import { type ModelConfig, writesText } from "./model-config.ts";
+import { modelShapes, parameterName } from "./model-shapes.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 
 export type LoadedModel = Readonly<{
@@ -52,38 +55,93 @@ export function loadModel(folder: string, options: Readonly<{ base?: string }> =
 
 type Places = Readonly<{ folder: string; path: string }>;
 
-function withAdapter(base: LoadedModel, adapter: Adapter, { folder, path }: Places): LoadedModel {
-  if (base.adapter !== null) {
-    throw new Error(`Expected a base model without an adapter in ${path}, got one. Merge it with PEFT first.`);
-  }
+function withAdapter(base: LoadedModel, adapter: Adapter, places: Places): LoadedModel {
+  const { folder, path } = places;
   const known = parameterName(base.config);
   // Adapters of a decoder that now sits behind eyes carry the decoder's own names.
   const rename = (name: string) =>
-    base.shapes.has(moduleWeight(known(name))) ? known(name) : `language_model.${name}`;
+    base.shapes.has(moduleWeight(known(name))) || !base.shapes.has(`language_model.${moduleWeight(name)}`)
+      ? known(name)
+      : `language_model.${name}`;
   const found = new Map([...adapter.weights].map(([name, tensor]) => [rename(name), tensor]));
-  const present = new Set([...found.keys()].map((name) => name.replace(/\.lora_[AB]\.weight$/, "")));
-  const stranger = [...present].find((module) => !base.shapes.has(`${module}.weight`));
-  if (stranger !== undefined) {
-    throw new Error(
-      `Expected an adapter of ${path} in ${folder}, got one that changes ${stranger}, which ${path} has not. Name its own base.`,
-    );
-  }
-  const expected = adapterShapes(base.shapes, adapter.config, present);
+  const pairs = new Map([...found].filter(([name]) => isLoraName(name)));
+  const model = withWholeModules(base, new Map([...found].filter(([name]) => !isLoraName(name))), places);
+  const present = new Set([...pairs.keys()].map((name) => name.replace(/\.lora_[AB]\.weight$/, "")));
+  const stranger = [...present].find((module) => !model.shapes.has(`${module}.weight`));
+  if (stranger !== undefined) throw strangeModule(stranger, places);
+  const expected = adapterShapes(withoutPairs(model.shapes), adapter.config, present);
   for (const [name, shape] of expected) {
-    const got = found.get(name)?.shape;
+    const got = pairs.get(name)?.shape;
     if (got?.join() === shape.join()) continue;
     const gotText = got === undefined ? "none" : `shape [${got}]`;
     throw new Error(`Expected tensor ${name} of shape [${shape}] in ${folder}, got ${gotText}. Is ${path} its base?`);
   }
+  const own: Adapter = { config: adapter.config, weights: pairs };
+  // A base that is adapted already (VTimeLLM's stages, an adapter of an adapter) has both.
+  const { config, weights } = model.adapter === null ? own : stackAdapters([adapterOf(model, model.adapter), own]);
+  const shapes = [...weights].map(([name, { shape }]) => [name, shape] as const);
   return {
-    ...base,
-    shapes: new Map([...base.shapes, ...expected]),
-    weights: new Map([
-      ...base.weights,
-      ...[...expected.keys()].map((name) => [name, found.get(name) as TensorData] as const),
-    ]),
-    adapter: adapter.config,
+    ...model,
+    shapes: new Map([...withoutPairs(model.shapes), ...shapes]),
+    weights: new Map([...withoutPairs(model.weights), ...weights]),
+    adapter: config,
+    ...(hasTokenizer(folder) && { tokenizerFolder: folder }),
   };
+}
+
+/** Modules that were trained whole take the place of the base's. Word tables may have gained rows for new tokens. */
+function withWholeModules(base: LoadedModel, whole: LoadedModel["weights"], places: Places): LoadedModel {
+  if (whole.size === 0) return base;
+  const { folder, path } = places;
+  if (!writesText(base.config)) throw strangeModule([...whole.keys()][0] ?? "", places);
+  const { decoder, prefix } = decoderOf(base.config);
+  const [table, head] = [`${prefix}model.embed_tokens.weight`, `${prefix}lm_head.weight`];
+  const rows = (whole.get(table) ?? whole.get(head))?.shape[0] ?? decoder.vocab_size;
+  const taken = new Map(whole);
+  const isTied = decoder.tie_word_embeddings;
+  // PEFT writes a tied table twice. Where both are the same numbers, they stay one.
+  const staysTied = isTied && sameNumbers(taken.get(table) ?? base.weights.get(table), taken.get(head));
+  if (staysTied) taken.delete(head);
+  const changed = { vocab_size: rows, ...(isTied && taken.has(head) && { tie_word_embeddings: false }) };
+  const config = isBlind(base.config)
+    ? { ...base.config, ...changed }
+    : { ...base.config, text_config: { ...base.config.text_config, ...changed } };
+  const shapes = new Map([...base.shapes, ...modelShapes(config as GenerativeConfig)]);
+  for (const [name, { shape }] of taken) {
+    const wanted = shapes.get(name);
+    if (wanted === undefined) throw strangeModule(name.replace(/\.weight$/, ""), places);
+    if (wanted.join() === shape.join()) continue;
+    throw new Error(`Expected tensor ${name} of shape [${wanted}] in ${folder}, got [${shape}]. Is ${path} its base?`);
+  }
+  const weights = new Map([...base.weights, ...taken]);
+  for (const name of [table, head]) {
+    const got = weights.get(name)?.shape[0];
+    if (got === undefined || got === rows) continue;
+    throw new Error(
+      `Expected ${name} with ${rows} rows as in the rest of ${folder}, got ${got}. Save embed_tokens and lm_head together.`,
+    );
+  }
+  return { ...base, config: config as GenerativeConfig, shapes, weights };
+}
+
+function sameNumbers(a: TensorData | undefined, b: TensorData | undefined): boolean {
+  return (
+    a !== undefined && b !== undefined && a.data.length === b.data.length && a.data.every((v, i) => v === b.data[i])
+  );
+}
+
+function strangeModule(module: string, { folder, path }: Places): Error {
+  return new Error(
+    `Expected an adapter of ${path} in ${folder}, got one that changes ${module}, which ${path} has not. Name its own base.`,
+  );
+}
+
+function withoutPairs<T>(named: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...named].filter(([name]) => !isLoraName(name)));
+}
+
+function adapterOf({ weights }: LoadedModel, config: AdapterConfig): Adapter {
+  return { config, weights: new Map([...weights].filter(([name]) => isLoraName(name))) };
 }
 
 /** The weight that a LoRA matrix belongs to. */

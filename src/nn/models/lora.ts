@@ -77,24 +77,34 @@ export function initialLoraWeights(shapes: Shapes, rng: Rng): Map<string, Tensor
 export function mergeLora(base: Weights, adapter: Weights, scaling: number): Map<string, TensorData> {
   return new Map(
     [...base].map(([name, weight]) => {
-      const module = name.replace(/\.weight$/, "");
-      const [a, b] = [adapter.get(`${module}.lora_A.weight`), adapter.get(`${module}.lora_B.weight`)];
-      if (a === undefined || b === undefined) return [name, weight];
-      const [out, inner] = weight.shape as readonly [number, number];
-      const rank = a.shape[0] as number;
-      const data = Float32Array.from(weight.data);
-      for (let row = 0; row < out; row++) {
-        for (let k = 0; k < rank; k++) {
-          const factor = scaling * (b.data[row * rank + k] as number);
-          for (let column = 0; column < inner; column++) {
-            data[row * inner + column] =
-              (data[row * inner + column] as number) + factor * (a.data[k * inner + column] as number);
-          }
-        }
-      }
-      return [name, { shape: weight.shape, data }];
+      if (!adapter.has(name.replace(/\.weight$/, ".lora_A.weight"))) return [name, weight];
+      const merged = { shape: weight.shape, data: Float32Array.from(weight.data) };
+      addPair(merged, name, adapter, scaling);
+      return [name, merged];
     }),
   );
+}
+
+/** The same in the base's own arrays, for models that are too large for a second copy. */
+export function mergeLoraInPlace(base: Weights, adapter: Weights, scaling: number): void {
+  for (const [name, weight] of base) addPair(weight, name, adapter, scaling);
+}
+
+function addPair({ shape, data }: TensorData, name: string, adapter: Weights, scaling: number): void {
+  const module = name.replace(/\.weight$/, "");
+  const [a, b] = [adapter.get(`${module}.lora_A.weight`), adapter.get(`${module}.lora_B.weight`)];
+  if (a === undefined || b === undefined) return;
+  const [out, inner] = shape as readonly [number, number];
+  const rank = a.shape[0] as number;
+  for (let row = 0; row < out; row++) {
+    for (let k = 0; k < rank; k++) {
+      const factor = scaling * (b.data[row * rank + k] as number);
+      for (let column = 0; column < inner; column++) {
+        data[row * inner + column] =
+          (data[row * inner + column] as number) + factor * (a.data[k * inner + column] as number);
+      }
+    }
+  }
 }
 
 /**
