@@ -6,6 +6,7 @@
  */
 import type { Eyes } from "../nn/models/index.ts";
 import type { TemplateMessage, Tokenizer } from "../nn/tokenizer/index.ts";
+import { type Dialogue, dialogueIds } from "./dialogue.ts";
 import type { FrameEncoder } from "./frame-encoder.ts";
 import { framesOf, type Message } from "./message.ts";
 import { readParts, type VisualPart, visualsOf } from "./visual-parts.ts";
@@ -15,6 +16,8 @@ export type ChatPrompt = Readonly<{
   ids(messages: readonly Message[]): number[];
   /** Token ids of each text as the beginning of that answer, as the template writes it (behind a space, say). */
   continuations(messages: readonly Message[], texts: readonly string[]): number[][];
+  /** A conversation with its answers, to learn them: see dialogueIds. */
+  dialogue(messages: readonly Message[], stopIds: readonly number[]): Dialogue;
 }>;
 
 /** `encoder` is the model's eyes, null of a model that reads text alone. Throws an Error when the tokenizer lacks its token. */
@@ -38,25 +41,26 @@ export function chatPrompt(tokenizer: Tokenizer, encoder: FrameEncoder | null): 
     const turns = messages.map((message) => (takesParts ? asParts(message, style) : asText(message, style)));
     return tokenizer.applyChatTemplate(turns, { addGenerationPrompt });
   };
+  const encode = (text: string, messages: readonly Message[]) => {
+    const visuals = encoder === null ? [] : visualsOf(messages, shown);
+    const [tokenId, pieces] = encodePieces(tokenizer, text, {
+      tokenId: eyes?.tokenId ?? null,
+      placeholder: style.placeholder,
+    });
+    if (pieces.length - 1 !== visuals.length) {
+      const frames = framesOf(messages).length;
+      throw new RangeError(
+        `Expected ${visuals.length} ${style.type} placeholders for ${frames} frames in the prompt, got ${pieces.length - 1}. Is "${style.placeholder}" part of the question?`,
+      );
+    }
+    return pieces.flatMap((piece, i) => {
+      const rows = i < visuals.length ? (encoder?.rows(visuals[i] ?? []) ?? 0) : 0;
+      return [...piece, ...new Array<number>(rows).fill(tokenId)];
+    });
+  };
   return {
-    ids(messages) {
-      const text = render(messages, true);
-      const visuals = encoder === null ? [] : visualsOf(messages, shown);
-      const [tokenId, pieces] = encodePieces(tokenizer, text, {
-        tokenId: eyes?.tokenId ?? null,
-        placeholder: style.placeholder,
-      });
-      if (pieces.length - 1 !== visuals.length) {
-        const frames = framesOf(messages).length;
-        throw new RangeError(
-          `Expected ${visuals.length} ${style.type} placeholders for ${frames} frames in the prompt, got ${pieces.length - 1}. Is "${style.placeholder}" part of the question?`,
-        );
-      }
-      return pieces.flatMap((piece, i) => {
-        const rows = i < visuals.length ? (encoder?.rows(visuals[i] ?? []) ?? 0) : 0;
-        return [...piece, ...new Array<number>(rows).fill(tokenId)];
-      });
-    },
+    ids: (messages) => encode(render(messages, true), messages),
+    dialogue: (messages, stopIds) => dialogueIds(messages, { render, encode, stopIds }),
     continuations(messages, texts) {
       const open = render(messages, true);
       const openIds = tokenizer.encode(open);

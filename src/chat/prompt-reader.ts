@@ -14,6 +14,7 @@ import {
 } from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import { type ChatPrompt, chatPrompt } from "./chat-prompt.ts";
+import type { Dialogue } from "./dialogue.ts";
 import { type FrameEncoder, frameEncoder } from "./frame-encoder.ts";
 import type { ImageProcessor } from "./image-processor.ts";
 import { framesOf, type Message } from "./message.ts";
@@ -32,6 +33,9 @@ export type PromptParts = Readonly<{
   shapes?: Shapes;
 }>;
 
+/** Fed like a prompt; `isAnswer` says of each id whether the model is to say it. */
+export type DialoguePrompt = Prompt & Pick<Dialogue, "isAnswer">;
+
 /** Reads until it is disposed. */
 export type PromptReader = ChatPrompt &
   Readonly<{
@@ -42,6 +46,11 @@ export type PromptReader = ChatPrompt &
       conversations: readonly (readonly Message[])[],
       options: Readonly<{ maxNewTokens?: number; signal?: AbortSignal }>,
     ): Promise<Prompt[]>;
+    /** A conversation with its answers, to learn them; or, where it has more ids than `most` or the model's positions, how many. */
+    readDialogue(
+      messages: readonly Message[],
+      options: Readonly<{ most: number; signal?: AbortSignal }>,
+    ): Promise<DialoguePrompt | Readonly<{ tooLong: number }>>;
     dispose(): Promise<void>;
   }>;
 
@@ -59,22 +68,37 @@ export function promptReader(parts: PromptParts): PromptReader {
     : null;
   const encoder = visualEncoder && preprocessor ? frameEncoder(visualEncoder, preprocessor) : null;
   const prompt = chatPrompt(tokenizer, encoder);
+  const withPictures = async (
+    conversations: readonly (readonly Message[])[],
+    ids: readonly (readonly number[])[],
+    signal: AbortSignal | undefined,
+  ): Promise<Prompt[]> => {
+    if (encoder === null) return ids.map((each) => ({ ids: each }));
+    const visuals = conversations.map((messages) => visualsOf(messages, encoder.eyes.placeholderFor));
+    const rows = await encoder.encode(visuals.flat(), signal);
+    return visuals.map((each, i) => {
+      const grids = each.map(encoder.grid).filter((grid) => grid !== null);
+      const prepared = { ids: ids[i] as readonly number[], images: rows.splice(0, each.length) };
+      return grids.length === 0
+        ? prepared
+        : { ...prepared, positions: mropePositions(prepared.ids, encoder.eyes.tokenId, grids) };
+    });
+  };
+  const { decoder } = decoderOf(config);
+  const stopIds = [...new Set([...decoder.eos_token_ids, ...(tokenizer.eosId === null ? [] : [tokenizer.eosId])])];
   return {
     ...prompt,
     encoder,
     async read(conversations, { maxNewTokens = 32, signal }) {
       const ids = conversations.map(prompt.ids);
       checkLengths(config, { conversations, ids, maxNewTokens, encoder });
-      if (encoder === null) return ids.map((each) => ({ ids: each }));
-      const visuals = conversations.map((messages) => visualsOf(messages, encoder.eyes.placeholderFor));
-      const rows = await encoder.encode(visuals.flat(), signal);
-      return visuals.map((each, i) => {
-        const grids = each.map(encoder.grid).filter((grid) => grid !== null);
-        const prepared = { ids: ids[i] as number[], images: rows.splice(0, each.length) };
-        return grids.length === 0
-          ? prepared
-          : { ...prepared, positions: mropePositions(prepared.ids, encoder.eyes.tokenId, grids) };
-      });
+      return withPictures(conversations, ids, signal);
+    },
+    async readDialogue(messages, { most, signal }) {
+      const { ids, isAnswer } = prompt.dialogue(messages, stopIds);
+      if (ids.length > Math.min(most, decoder.max_position_embeddings)) return { tooLong: ids.length };
+      const [prepared] = await withPictures([messages], [ids], signal);
+      return { ...(prepared as Prompt), isAnswer };
     },
     async dispose() {
       await visualEncoder?.dispose();
@@ -92,7 +116,7 @@ function checkLengths(
     encoder,
   }: Readonly<{
     conversations: readonly (readonly Message[])[];
-    ids: readonly number[][];
+    ids: readonly (readonly number[])[];
     maxNewTokens: number;
     encoder: FrameEncoder | null;
   }>,
@@ -100,7 +124,7 @@ function checkLengths(
   const limit = decoderOf(config).decoder.max_position_embeddings;
   const longest = ids.findIndex(({ length }) => length + maxNewTokens - 1 > limit);
   if (longest < 0) return;
-  const { length } = ids[longest] as number[];
+  const { length } = ids[longest] as readonly number[];
   const frames = framesOf(conversations[longest] as readonly Message[]);
   const each =
     encoder && frames.length > 0 ? ` of ${Math.round(encoder.rows(frames) / frames.length)} tokens each` : "";
