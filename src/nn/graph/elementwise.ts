@@ -110,7 +110,7 @@ export function cast(x: Tensor, dtype: Tensor["dtype"]): Tensor {
 }
 
 /** ONNX TensorProto.DataType. */
-const castCodes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+const castCodes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
 
 /** The same numbers, through which no gradient flows. */
 export function stopGradient(x: Tensor): Tensor {

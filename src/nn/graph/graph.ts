@@ -5,8 +5,10 @@
  * result becomes gradients of the operands. Equal nodes and equal constants are made once, so operations need not share
  * intermediate results by hand, and nothing that no output reaches is ever emitted. All operations are pure.
  */
-export type DType = "float32" | "int32" | "int64" | "bool";
+export type DType = "float32" | "int32" | "int64" | "bool" | "uint8";
 export type Shape = readonly number[];
+/** A shape with named sizes that each run decides. In a tensor's shape they are 1. */
+export type OpenShape = readonly (number | string)[];
 
 /** A value in a graph. Tensors carry no numbers: those come when the compiled graph runs. */
 export type Tensor = Readonly<{ graph: Graph; id: number; shape: Shape; dtype: DType }>;
@@ -47,6 +49,8 @@ export class Graph {
   readonly sources: Source[] = [];
   readonly outputs = new Map<string, Tensor>();
   readonly derivatives: Derivative[] = [];
+  /** Shapes of inputs and outputs with open sizes, by tensor id. */
+  readonly openShapes = new Map<number, OpenShape>();
   readonly #nodesByKey = new Map<string, readonly Tensor[]>();
   readonly #sourcesByName = new Map<string, Source>();
   readonly #constantsByKey = new Map<string, Tensor>();
@@ -59,14 +63,25 @@ export class Graph {
     return this.#source("input", name, shape, dtype).tensor;
   }
 
+  /**
+   * A value fed at each run, with sizes that the run decides. Operations take open sizes for 1, so between such an input and
+   * an output only those may stand whose attributes and constants do not depend on them (no reshape, say).
+   */
+  openInput(name: string, shape: OpenShape, dtype: DType = "float32"): Tensor {
+    const tensor = this.input(name, nominal(shape), dtype);
+    this.openShapes.set(tensor.id, shape);
+    return tensor;
+  }
+
   /** A float32 value fed at each run that gradients are usually taken of; asking again by name gives the same tensor. */
   parameter(name: string, shape: Shape): Tensor {
     return this.#source("parameter", name, shape, "float32").tensor;
   }
 
   /** Frozen weights inside the graph, deduplicated by name. No gradient flows into them. */
-  initializer(name: string, shape: Shape, values: Float32Array): Tensor {
-    return this.#source("initializer", name, shape, "float32", values).tensor;
+  initializer(name: string, shape: Shape, values: Float32Array | Uint8Array): Tensor {
+    const dtype = values instanceof Uint8Array ? "uint8" : "float32";
+    return this.#source("initializer", name, shape, dtype, values).tensor;
   }
 
   /** Fixed numbers, deduplicated by content. */
@@ -92,6 +107,12 @@ export class Graph {
     if (this.outputs.has(name)) throw new TypeError(`Expected a new output name, got "${name}" twice.`);
     if (this.#sourcesByName.has(name)) throw new TypeError(`Output "${name}" has the name of an input. Rename one.`);
     this.outputs.set(name, tensor);
+  }
+
+  /** The same for a tensor with open sizes, whose names are those of the inputs. */
+  openOutput(name: string, tensor: Tensor, shape: OpenShape): void {
+    this.output(name, tensor);
+    this.openShapes.set(tensor.id, shape);
   }
 
   /** Append an ONNX operator with the given result types; an equal operator that exists already is reused. */
@@ -166,10 +187,15 @@ function store(values: ArrayLike<number>, dtype: DType): Values {
     case "int64":
       return BigInt64Array.from(Array.from(values, BigInt));
     case "bool":
+    case "uint8":
       return Uint8Array.from(values);
     default:
       return dtype satisfies never;
   }
+}
+
+function nominal(shape: OpenShape): Shape {
+  return shape.map((size) => (typeof size === "number" ? size : 1));
 }
 
 /** Number of elements of a shape. */

@@ -31,6 +31,7 @@ export {
   formatShape,
   Graph,
   type Node,
+  type OpenShape,
   type Shape,
   type Source,
   sameShape,
@@ -42,4 +43,4 @@ export { concat, padZeros, slice, split, transpose } from "./layout.ts";
 export { type LinearOptions, linear, type MatmulOptions, matmul } from "./linear.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss.ts";
 export { layerNorm, logSoftmax, normalize, rmsNorm, softmax } from "./normalisation.ts";
-export { fedSources, toOnnx } from "./onnx.ts";
+export { externalData, fedSources, nodeName, toOnnx } from "./onnx.ts";

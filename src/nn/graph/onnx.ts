@@ -3,16 +3,16 @@
  *
  * Only what the outputs reach is written. Outputs get their final names directly, because an Identity each costs a copy.
  */
-import type { Attribute, DType, Graph, Node, Source, Tensor } from "./graph.ts";
+import type { Attribute, DType, Graph, Node, OpenShape, Source, Tensor } from "./graph.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 const irVersion = 10;
 const opset = 20;
-const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
+const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const satisfies Record<DType, number>;
 /** Operators that ONNX Runtime adds in its own domain. */
-const contributed = new Set(["FusedMatMul", "QuickGelu", "RotaryEmbedding"]);
+const contributed = new Set(["FusedMatMul", "GroupQueryAttention", "MatMulNBits", "QuickGelu", "RotaryEmbedding"]);
 
-/** The graph as the bytes of an ONNX model, float32 throughout. */
+/** The graph as the bytes of an ONNX model; those of externalData apart. */
 export function toOnnx(graph: Graph): Uint8Array {
   if (graph.outputs.size === 0) throw new RangeError("Expected a graph with outputs, got none. Call graph.output.");
   const aliased = graph.nodes.filter((node) => node.op === "Identity");
@@ -42,8 +42,10 @@ export function toOnnx(graph: Graph): Uint8Array {
   }
   body.string(2, "zoetrope");
   for (const source of sources) if (source.values) body.message(5, writeInitializer(source));
-  for (const { name, tensor, values } of sources) if (!values) body.message(11, writeValueInfo(name, tensor));
-  for (const [name, tensor] of graph.outputs) body.message(12, writeValueInfo(name, tensor));
+  const shapeOf = (tensor: Tensor) => graph.openShapes.get(tensor.id) ?? tensor.shape;
+  for (const { name, tensor, values } of sources)
+    if (!values) body.message(11, writeValueInfo(name, tensor.dtype, shapeOf(tensor)));
+  for (const [name, tensor] of graph.outputs) body.message(12, writeValueInfo(name, tensor.dtype, shapeOf(tensor)));
   return new ProtobufWriter()
     .int(1, irVersion)
     .message(7, body)
@@ -69,11 +71,16 @@ function reach(graph: Graph, origin: (tensor: Tensor) => Tensor): { nodes: Node[
   return { nodes: nodes.reverse(), sources: graph.sources.filter(({ tensor }) => needed.has(tensor.id)) };
 }
 
+/** A node's name in the model. */
+export function nodeName({ op, outputs }: Node): string {
+  return `${op}.${outputs[0]?.id}`;
+}
+
 function writeNode(node: Node, nameOf: (tensor: Tensor | undefined) => string): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const input of node.inputs) message.string(1, nameOf(input));
   for (const output of node.outputs) message.string(2, nameOf(output));
-  message.string(3, `${node.op}.${node.outputs[0]?.id}`).string(4, node.op);
+  message.string(3, nodeName(node)).string(4, node.op);
   for (const [name, attribute] of Object.entries(node.attributes)) message.message(5, writeAttribute(name, attribute));
   if (contributed.has(node.op)) message.string(7, "com.microsoft");
   return message;
@@ -88,19 +95,37 @@ function writeAttribute(name: string, attribute: Attribute): ProtobufWriter {
   return message.int(20, 7);
 }
 
-function writeInitializer({ name, tensor, values }: Source): ProtobufWriter {
+function writeInitializer(source: Source): ProtobufWriter {
+  const { name, tensor } = source;
   const message = new ProtobufWriter();
   for (const size of tensor.shape) message.int(1, size);
-  const { buffer, byteOffset, byteLength } = values as NonNullable<Source["values"]>;
-  return message
-    .int(2, dataTypes[tensor.dtype])
-    .string(8, name)
-    .bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  message.int(2, dataTypes[tensor.dtype]).string(8, name);
+  if (!isExternal(source)) return message.bytes(9, bytesOf(source));
+  return message.message(13, new ProtobufWriter().string(1, "location").string(2, name)).int(14, 1);
 }
 
-function writeValueInfo(name: string, tensor: Tensor): ProtobufWriter {
+/** Packed weights: a protocol buffer ends at 2 GiB. */
+function isExternal({ kind, tensor }: Source): boolean {
+  return kind === "initializer" && tensor.dtype === "uint8";
+}
+
+function bytesOf({ values }: Source): Uint8Array {
+  const { buffer, byteOffset, byteLength } = values as NonNullable<Source["values"]>;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Numbers that the model names but does not carry, by the file name that stands in it. */
+export function externalData(graph: Graph): Map<string, Uint8Array> {
+  const { sources } = reach(graph, (tensor) => tensor);
+  return new Map(sources.filter(isExternal).map((source) => [source.name, bytesOf(source)]));
+}
+
+function writeValueInfo(name: string, dtype: DType, sizes: OpenShape): ProtobufWriter {
   const shape = new ProtobufWriter();
-  for (const size of tensor.shape) shape.message(1, new ProtobufWriter().int(1, size));
-  const type = new ProtobufWriter().message(1, new ProtobufWriter().int(1, dataTypes[tensor.dtype]).message(2, shape));
+  for (const size of sizes) {
+    const dimension = new ProtobufWriter();
+    shape.message(1, typeof size === "number" ? dimension.int(1, size) : dimension.string(2, size));
+  }
+  const type = new ProtobufWriter().message(1, new ProtobufWriter().int(1, dataTypes[dtype]).message(2, shape));
   return new ProtobufWriter().string(1, name).message(2, type);
 }

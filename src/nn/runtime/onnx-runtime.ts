@@ -17,7 +17,7 @@ export type NamedFeed = Readonly<{
   data: Feed | DeviceTensor;
 }>;
 export type NamedFetch = Readonly<{ name: string; shape: readonly number[]; into?: Float32Array | undefined }>;
-export type ElementType = "float32" | "int32" | "int64" | "bool";
+export type ElementType = "float32" | "int32" | "int64" | "bool" | "uint8";
 
 export type SessionOptions = Readonly<{
   /** Threads of one operator. Default: the cores that this process may use. */
@@ -26,10 +26,14 @@ export type SessionOptions = Readonly<{
   device?: Device;
   /** Keep the memory of a run for the next one. Default true; graphs that are many and seldom run do better without. */
   keepsMemory?: boolean;
+  /** Names of nodes that the CPU computes, whatever the device. */
+  onCpu?: readonly string[];
   /** Outputs that stay in the device's memory: results of these names are DeviceTensors (on the CPU, too). */
   keep?: readonly string[];
   /** Write a trace of every operator (Chrome's format) to files that begin with this path. */
   profile?: string;
+  /** Numbers that the model names as files of their own. Read while the session opens, free to go afterwards. */
+  externalData?: ReadonlyMap<string, Uint8Array>;
 }>;
 
 /**
@@ -69,9 +73,9 @@ export class Session {
   }
 
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile, keep = [] } = options;
+    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile, keep = [], onCpu = [], externalData } = options;
     const session = await create(model, device, {
-      executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+      executionProviders: device === "cpu" ? ["cpu"] : [{ name: device, ...(onCpu.length > 0 && { forceCpuNodeNames: onCpu }) }, "cpu"],
       // What is not told apart here is told by errors: that shape arithmetic runs on the CPU is as it should be.
       ...(device !== "cpu" && { logSeverityLevel: 3 }),
       ...(device !== "cpu" &&
@@ -85,6 +89,7 @@ export class Session {
       interOpNumThreads: 1,
       // Threads that spin while they wait win nothing here, and take the cores from whoever else computes.
       extra: { session: { intra_op: { allow_spinning: "0" } } },
+      ...(externalData && { externalData: Array.from(externalData, ([path, data]) => ({ path, data })) }),
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     });
     return new Session(session, { profiled: profile !== undefined, kept: keep });
