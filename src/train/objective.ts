@@ -7,6 +7,7 @@
 import type { Shapes, Weights } from "../nn/checkpoint/index.ts";
 import { Graph, gradients, type Tensor } from "../nn/graph/index.ts";
 import { bindWeights, type ModelWeights, type TrainingGraph } from "../nn/models/index.ts";
+import type { NamedArrays } from "../nn/optim/index.ts";
 import type { Feeds } from "../nn/runtime/index.ts";
 
 /** The batch of a step (from 0), the same whenever it is asked for: then a resumed run needs no data state. */
@@ -31,6 +32,30 @@ export type Objective<Batch, Shape> = Readonly<{
   tokens(batch: Batch): number;
   /** A shape whose graph reaches every parameter that some batch trains. Default: the first batch's. */
   widest?: Shape;
+}>;
+
+/** Computes gradients until it is disposed. */
+export type GradientEngine<Batch> = Readonly<{
+  /** The loss of a batch; its gradients are in the arrays that the engine was opened with. */
+  compute(batch: Batch): Promise<Readonly<{ loss: number; compiled: boolean }>>;
+  dispose(): Promise<void>;
+}>;
+
+export type EngineOptions = Readonly<{
+  /** All weights, the trained ones as they change. */
+  weights: Weights;
+  /** An array for each trained weight. */
+  gradients: NamedArrays;
+  threads?: number | undefined;
+}>;
+
+/** What is trained where one graph a batch would not do: in parts, in several runs, however the engine likes. */
+export type GradientObjective<Batch> = Readonly<{
+  name: string;
+  /** Names of the trained weights. */
+  trained: readonly string[];
+  tokens(batch: Batch): number;
+  open(options: EngineOptions): GradientEngine<Batch>;
 }>;
 
 export type LossOptions<Batch, Shape> = Omit<Objective<Batch, Shape>, "build"> &

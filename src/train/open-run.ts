@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import type { TensorData, Weights } from "../nn/checkpoint/index.ts";
+import { GraphEngine } from "./graph-engine.ts";
+import type { EngineOptions, GradientEngine } from "./objective.ts";
 import { type JsonRecord, requireSameConfig } from "./run-config.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { readTrainingState, type TrainingState } from "./training-state.ts";
@@ -12,14 +14,10 @@ import { TrainingStep } from "./training-step.ts";
 
 /** A run that stands behind `first` finished steps. Dispose `step` afterwards. */
 export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>) {
-  const { objective, source, steps, optimizer, checkpoint, stage } = options;
+  const { objective, steps, optimizer, checkpoint, stage } = options;
   if (!(Number.isInteger(steps) && steps > 0))
     throw new RangeError(`Expected a positive number of steps, got ${steps}.`);
-  const build = {
-    ...(options.trainable && { trainable: options.trainable }),
-    ...(options.fixFrozen && { fixed: options.weights }),
-  };
-  const trained = objective.build(objective.widest ?? objective.shape(await source(0)), build).trainable;
+  const { trained, open } = await preparedObjective(options);
   const schedule = {
     total: steps,
     peak: optimizer.peak,
@@ -34,18 +32,10 @@ export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>)
     ...options.config,
   };
   const { state, notes } = resumable(options, config);
-  const weights = ownWeights(options.weights, trained, state?.weights);
+  const weights = ownWeights(options, trained, state?.weights);
   const decays = (name: string) => (weights.get(name) as TensorData).shape.length > 1;
   const step = new TrainingStep({
-    ...{
-      objective,
-      weights,
-      trained,
-      build,
-      state: state?.optimizer,
-      threads: options.threads,
-      maxShapes: options.maxShapes,
-    },
+    ...{ weights, trained, open, state: state?.optimizer, threads: options.threads },
     optimizer: { beta1: betas[0], beta2: betas[1], eps, weightDecay, decays, ...(rateScale && { rateScale }) },
   });
   const parameters = trained.reduce((sum, name) => sum + (weights.get(name) as TensorData).data.length, 0);
@@ -55,6 +45,20 @@ export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>)
     first: state?.step ?? 0,
     seconds: state?.seconds ?? 0,
   };
+}
+
+/** The names that are trained, and what computes their gradients. */
+async function preparedObjective<Batch, Shape>(
+  options: TrainOptions<Batch, Shape>,
+): Promise<{ trained: readonly string[]; open: (engine: EngineOptions) => GradientEngine<Batch> }> {
+  const { objective, source, maxShapes } = options;
+  if ("open" in objective) return { trained: objective.trained, open: objective.open };
+  const build = {
+    ...(options.trainable && { trainable: options.trainable }),
+    ...(options.fixFrozen && { fixed: options.weights }),
+  };
+  const { trainable: trained } = objective.build(objective.widest ?? objective.shape(await source(0)), build);
+  return { trained, open: (engine) => new GraphEngine({ ...engine, objective, trained, build, maxShapes }) };
 }
 
 function resumable<Batch, Shape>({ checkpoint }: TrainOptions<Batch, Shape>, config: JsonRecord) {
@@ -78,13 +82,17 @@ function makeFolder(dir: string): void {
 }
 
 /** Trained weights are copied, from the checkpoint where there is one; frozen ones are shared with the caller. */
-function ownWeights(given: Weights, trained: readonly string[], resumed: Weights | undefined): Map<string, TensorData> {
+function ownWeights(
+  { weights: given, inPlace = false }: Readonly<{ weights: Weights; inPlace?: boolean }>,
+  trained: readonly string[],
+  resumed: Weights | undefined,
+): Map<string, TensorData> {
   const own = new Map(given);
   for (const name of trained) {
     const tensor = (resumed ?? given).get(name);
     if (!(tensor?.data instanceof Float32Array))
       throw new Error(`Expected float weights "${name}" to train, got none.`);
-    own.set(name, { shape: tensor.shape, data: tensor.data.slice() });
+    own.set(name, { shape: tensor.shape, data: inPlace ? tensor.data : tensor.data.slice() });
   }
   return own;
 }

@@ -11,6 +11,7 @@ import {
   type Sequence,
 } from "../nn/models/index.ts";
 import { languageObjective } from "./language-objective.ts";
+import type { Objective } from "./objective.ts";
 import type { TrainOptions } from "./train-options.ts";
 
 export const rawConfig = {
@@ -37,10 +38,12 @@ export function randomSequences(step: number): Sequence[] {
   });
 }
 
+/** Options of a run over one graph a batch. */
+export type TinyOptions = Omit<TrainOptions<readonly Sequence[], never>, "objective"> &
+  Readonly<{ objective: Objective<readonly Sequence[], never> }>;
+
 /** Options of a short run over random batches; two shapes are compiled, one thread computes. */
-export function tinyTraining(
-  changes: Partial<TrainOptions<readonly Sequence[], never>> = {},
-): TrainOptions<readonly Sequence[], never> {
+export function tinyTraining(changes: Partial<TinyOptions> = {}): TinyOptions {
   const objective = languageObjective(tinyConfig, { lengths: [8, 16] });
   return {
     stage: "tiny",
@@ -48,7 +51,7 @@ export function tinyTraining(
     objective: {
       ...objective,
       shape: (batch: readonly Sequence[]) => ({ ...objective.shape(batch), lossRows: 22 }),
-    } as unknown as TrainOptions<readonly Sequence[], never>["objective"],
+    } as unknown as TinyOptions["objective"],
     source: randomSequences,
     weights: tinyWeights(),
     steps: 20,

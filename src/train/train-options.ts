@@ -2,7 +2,7 @@
  * What a training run is told.
  */
 import type { Weights } from "../nn/checkpoint/index.ts";
-import type { BatchSource, Objective } from "./objective.ts";
+import type { BatchSource, GradientObjective, Objective } from "./objective.ts";
 import type { JsonRecord } from "./run-config.ts";
 import type { TrainingEvent } from "./training-event.ts";
 import type { ModelFiles } from "./training-state.ts";
@@ -26,10 +26,11 @@ export type OptimizerOptions = Readonly<{
 export type TrainOptions<Batch, Shape> = Readonly<{
   /** Named in events and errors. */
   stage: string;
-  objective: Objective<Batch, Shape>;
+  objective: Objective<Batch, Shape> | GradientObjective<Batch>;
   source: BatchSource<Batch>;
-  /** Where to begin; left as they are. */
+  /** Where to begin; left as they are, unless `inPlace` lets their arrays change instead of being copied first. */
   weights: Weights;
+  inPlace?: boolean;
   steps: number;
   optimizer: OptimizerOptions;
   /** Largest global norm of the gradients. Default 1. */
@@ -45,6 +46,8 @@ export type TrainOptions<Batch, Shape> = Readonly<{
     /** Go on from what `dir` holds. Default true; false removes it. */
     resume?: boolean;
     model?: ModelFiles;
+    /** Write the trained weights alone: a frozen base need not be on the disk again. Default false. */
+    trainedOnly?: boolean;
   }>;
   /** What else the run depends on (seed, data, model), recorded in checkpoints and compared on resume. */
   config?: JsonRecord;

@@ -36,8 +36,11 @@ export async function train<Batch, Shape>(options: TrainOptions<Batch, Shape>): 
   let saved = first;
   const save = (step: number) => {
     if (!options.checkpoint || saved === step) return;
+    const optimizer = computing.state();
+    const isKept = (name: string) => !options.checkpoint?.trainedOnly || optimizer.first[name] !== undefined;
     const folder = writeTrainingState(options.checkpoint.dir, {
-      ...{ stage, step, seconds, config: run.config, weights, optimizer: computing.state() },
+      ...{ stage, step, seconds, config: run.config, optimizer },
+      weights: new Map([...weights].filter(([name]) => isKept(name))),
       ...(options.checkpoint.model && { model: options.checkpoint.model }),
     });
     saved = step;
