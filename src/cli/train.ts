@@ -1,11 +1,12 @@
 /**
- * `zoetrope train`: run a recipe of recipes/, or one of its stages.
+ * `zoetrope train`: run a recipe of recipes/, or one of its stages; fine-tuning of any checkpoint is in train-sft.ts.
  */
 import type { Command } from "commander";
 import { type Recipe, recipes } from "../../recipes/index.ts";
 import { type CommandContext, printText } from "./context.ts";
 import { positiveNumber, seedNumber } from "./flags.ts";
 import { printResult } from "./print-result.ts";
+import { registerTrainSft } from "./train-sft.ts";
 
 const examples = (known: readonly Recipe[]) => `
 Recipes:
@@ -16,6 +17,7 @@ Examples:
   $ zoetrope train micro --out runs/mine     every stage, one after the other
   $ zoetrope train micro --out runs/mine --resume
   $ zoetrope train micro --stage align --steps-scale 0.01
+  $ zoetrope train sft --help                fine-tune any checkpoint on rows of your own
 
 Ctrl-C stops after the step in progress and leaves a checkpoint; --resume goes on from it.
 `;
@@ -30,6 +32,7 @@ type TrainFlags = Readonly<{
 }>;
 
 export function registerTrain(command: Command, context: CommandContext): void {
+  registerTrainSft(command, context);
   command
     .argument("[recipe]", "its name; without one, the list")
     .option("--stage <name>", "this stage only")

@@ -11,9 +11,24 @@ export { bucketCount, bucketLength, type Lengths } from "./buckets.ts";
 export { type ClipObjectiveOptions, clipObjective, type ImageTextPair } from "./clip-objective.ts";
 export { appendEvent, type EventRow, mendEvents, readEvents } from "./event-log.ts";
 export { type LanguageObjectiveOptions, languageObjective, packSequences } from "./language-objective.ts";
-export { type BatchSource, type BuildOptions, type LossOptions, lossObjective, type Objective } from "./objective.ts";
+export {
+  type BatchSource,
+  type BuildOptions,
+  type EngineOptions,
+  type GradientEngine,
+  type GradientObjective,
+  type LossOptions,
+  lossObjective,
+  type Objective,
+} from "./objective.ts";
 export type { JsonRecord, JsonValue } from "./run-config.ts";
 export { runInWorker } from "./run-in-worker.ts";
+export { packRows, runLength, runTargets } from "./sft/pack.ts";
+export { type RowOrder, rowOrder } from "./sft/row-order.ts";
+export { runSft, sftModule } from "./sft/run-sft.ts";
+export { type SftObjectiveOptions, sftObjective, updateRuns } from "./sft/sft-objective.ts";
+export type { SftEvent, SftOptions, SftResult } from "./sft/sft-options.ts";
+export { type LoraChoice, projections, wholeModules } from "./sft/trained-parts.ts";
 export {
   type FinishedStage,
   type RunStagesOptions,
