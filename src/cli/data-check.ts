@@ -3,8 +3,16 @@
  */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { type BenchmarkCheck, benchmarkNamed, benchmarks, checkBenchmark, problemLines } from "../evals/index.ts";
+import {
+  type BenchmarkCheck,
+  benchmarkNamed,
+  benchmarks,
+  checkBenchmark,
+  evaluatedMoments,
+  problemLines,
+} from "../evals/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
+import { isMomentBenchmark, momentBenchmarkNamed } from "./eval-moments.ts";
 import { oneOf } from "./flags.ts";
 
 const examples = `
@@ -12,23 +20,26 @@ Examples:
   $ zoetrope data check tempcompass TempCompass
   $ zoetrope data check video-mme Video-MME --json
   $ zoetrope data check mlvu MLVU --deep
+  $ zoetrope data check charades-sta Charades
 
 Layouts:
-${benchmarks.map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
+${[...benchmarks, ...evaluatedMoments].map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
 
 Videos are decoded, long ones by their key frames unless --deep is given. Annotations without any video are fine for
 score. Exit status 0 whatever is found; 1 where there are no annotations.
 `;
 
-type CheckFlags = Readonly<{ profile?: string; deep?: boolean; json?: boolean }>;
+type CheckFlags = Readonly<{ profile?: string; truth?: string; subset?: string; deep?: boolean; json?: boolean }>;
 
 export function registerDataCheck(data: Command, context: CommandContext): void {
   data
     .command("check")
     .description("coverage, missing, doubled and broken files of a benchmark's folder")
-    .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
+    .argument("<benchmark>", [...benchmarks, ...evaluatedMoments].map(({ name }) => name).join(", "))
     .argument("<folder>", "where its files lie")
     .option("--profile <name>", "prompts and readers of which time (default: the benchmark's first)")
+    .option("--truth <file>", "moments: annotations (default: found in the folder)")
+    .option("--subset <name>", "youcook2: a subset of its annotations (default: validation)")
     .option("--deep", "decode every frame of every video")
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
@@ -38,10 +49,7 @@ export function registerDataCheck(data: Command, context: CommandContext): void 
 type Asked = Readonly<{ name: string; folder: string; flags: CheckFlags }>;
 
 async function runCheck({ name, folder, flags }: Asked, context: CommandContext): Promise<void> {
-  const benchmark = benchmarkNamed(name);
-  const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
-  if (!existsSync(folder)) throw new Error(`Expected a folder with ${benchmark.title}, got nothing at "${folder}".`);
-  const open = benchmark.open(folder, profile);
+  const { title, open } = openFolder(name, folder, flags);
   const bar = context
     .progress()
     .task("open videos", { total: new Set(open.items.map(({ video }) => video)).size, unit: "videos" });
@@ -58,7 +66,25 @@ async function runCheck({ name, folder, flags }: Asked, context: CommandContext)
     printJson({ command: "data check", benchmark: name, folder, summary, ...check });
     return;
   }
-  printText(textOf(benchmark.title, check));
+  printText(textOf(title, check));
+}
+
+/** The annotations of a benchmark of choices or of moments. */
+function openFolder(name: string, folder: string, { profile, truth, subset }: CheckFlags) {
+  if (!isMomentBenchmark(name)) {
+    const benchmark = benchmarkNamed(name);
+    const wanted = oneOf("--profile", benchmark.profiles, profile ?? (benchmark.profiles[0] as string));
+    checkThere(folder, benchmark.title);
+    return { title: benchmark.title, open: benchmark.open(folder, wanted) };
+  }
+  const benchmark = momentBenchmarkNamed(name);
+  checkThere(folder, benchmark.title);
+  const [task] = benchmark.tasks as [(typeof benchmark.tasks)[number]];
+  return { title: benchmark.title, open: benchmark.open(folder, { task, truth, subset }) };
+}
+
+function checkThere(folder: string, title: string): void {
+  if (!existsSync(folder)) throw new Error(`Expected a folder with ${title}, got nothing at "${folder}".`);
 }
 
 function textOf(title: string, { items, groups, videos, askable, problems }: BenchmarkCheck): string {

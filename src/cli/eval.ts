@@ -12,6 +12,7 @@ import {
   benchmarks,
   benchmarkTable,
   estimateRun,
+  evaluatedMoments,
   formatBenchmarkTable,
   looks,
   problem,
@@ -22,9 +23,19 @@ import {
   tempCompassSummary,
   writePredictions,
 } from "../evals/index.ts";
+import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
 import { type SamplerName, samplers } from "../media/sampling/index.ts";
 import { writeBenchmarkReport } from "../report/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
+import { evaluationName, evenlySpread } from "./eval-items.ts";
+import {
+  evalMoments,
+  isMomentBenchmark,
+  type MomentEvalFlags,
+  momentEvalExamples,
+  momentEvalHelp,
+  momentFlagsOf,
+} from "./eval-moments.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
 import { addModelFlags, type ModelFlags, modelReferences, openFlaggedModel } from "./model-flags.ts";
 import { printEstimate } from "./print-estimate.ts";
@@ -36,21 +47,25 @@ Examples:
   $ zoetrope eval mlvu --data MLVU --model M --limit 50 --json
   $ zoetrope eval tvbench --data TVBench --model http://127.0.0.1:8000/v1#Qwen/Qwen2.5-VL-7B-Instruct --dry-run
   $ zoetrope eval tempcompass --data TempCompass --model openai:gpt-4o-mini --price 0.15,0.6 --max-cost 5
+${momentEvalExamples}
 
 Baselines: blind (text only), single frame (the middle one), shuffled and reversed frames, and majority (the most frequent
 gold letter). Ctrl-C stops; the same command goes on. Missing and broken videos are named and asked at the next call.
 
+${momentEvalHelp}
+
 ${modelReferences}
 Layouts of --data:
-${benchmarks.map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
+${[...benchmarks, ...evaluatedMoments].map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
 `;
 
-type EvalFlags = ModelFlags &
+export type EvalFlags = ModelFlags &
+  MomentEvalFlags &
   Readonly<{
     data?: string;
     model: string;
-    frames: string;
-    sampler: string;
+    frames?: string;
+    sampler?: string;
     profile?: string;
     baselines?: boolean;
     limit?: string;
@@ -64,13 +79,28 @@ const samplerNames = Object.keys(samplers) as SamplerName[];
 
 export function registerEval(command: Command, context: CommandContext): void {
   command
-    .argument("<benchmark>", benchmarks.map(({ name }) => name).join(", "))
+    .argument("<benchmark>", [...benchmarks, ...evaluatedMoments].map(({ name }) => name).join(", "))
     .option("--data <folder>", "where its annotations and videos lie")
     .option("-m, --model <reference>", "who answers", "micro")
-    .option("-f, --frames <n>", "how many frames the model sees at most", "8")
-    .option("-s, --sampler <name>", samplerNames.join(", "), "linspace")
+    .option("-f, --frames <n>", "how many frames the model sees at most (default: 8; moments: see below)")
+    .option("-s, --sampler <name>", `${samplerNames.join(", ")} (default: linspace; moments: at a rate)`)
     .option("--profile <name>", "prompts and readers of which time (default: the benchmark's first)")
-    .option("--baselines", "also blind, single frame, shuffled, reversed and majority")
+    .option("--task <name>", "moments: grounding, highlights or captioning (default: the benchmark's first)")
+    .option("--prompt <name>", "moments: wording of the question (default: numpro; captioning: vtimellm)")
+    .option("--numbers", "moments: numbers on frames (default: where the prompt speaks of them)")
+    .option("--no-numbers", "moments: frames as they are")
+    .option("--fps <n>", "moments: frames a second (default: 1; highlights 0.5)")
+    .option("--font-size <px>", "moments: of the numbers (default: 40 for every 336 px of the shorter side)")
+    .option("--color <color>", `moments: of the numbers: ${overlayColors.join(", ")} or #rrggbb (default: red)`)
+    .option("--position <place>", `moments: of the numbers: ${overlayPositions.join(", ")} (default: bottom-right)`)
+    .option("--max-tokens <n>", "moments: longest answer (default: 128; highlights 512, captioning 1024)")
+    .option("--truth <file>", "moments: annotations (default: found in --data)")
+    .option("--durations <file>", "charades-sta: Charades_v1_test.csv (default: the one beside the annotations)")
+    .option("--subset <name>", "youcook2: a subset of its annotations (default: validation)")
+    .option(
+      "--baselines",
+      "also blind, single frame, shuffled, reversed and majority (moments: blind, shuffled, reversed)",
+    )
     .option("--limit <n>", "so many items, evenly spread over the benchmark")
     .option("-o, --output <folder>", "the run's folder (default: a folder under runs/)")
     .option("--seed <n>", "seed of shuffled frames and intervals", "0")
@@ -82,10 +112,14 @@ export function registerEval(command: Command, context: CommandContext): void {
 }
 
 async function runEval(name: string, flags: EvalFlags, context: CommandContext): Promise<void> {
+  if (isMomentBenchmark(name)) return evalMoments(name, flags, context);
+  const [unusable] = momentFlagsOf(flags);
+  if (unusable !== undefined)
+    throw new RangeError(`Expected no --${unusable} with a benchmark of choices, got one. Leave it out.`);
   const benchmark = benchmarkNamed(name);
   const profile = oneOf("--profile", benchmark.profiles, flags.profile ?? (benchmark.profiles[0] as string));
-  const sampler = oneOf("--sampler", samplerNames, flags.sampler);
-  const frames = wholeNumber("--frames", flags.frames);
+  const sampler = oneOf("--sampler", samplerNames, flags.sampler ?? "linspace");
+  const frames = wholeNumber("--frames", flags.frames ?? "8");
   const seed = seedNumber("--seed", flags.seed);
   const limit = flags.limit === undefined ? undefined : wholeNumber("--limit", flags.limit);
   const signal = context.interruptible();
@@ -95,8 +129,9 @@ async function runEval(name: string, flags: EvalFlags, context: CommandContext):
   }
   if (flags.data === undefined) await make(benchmark, data, { seed, signal, context });
   const open = benchmark.open(data, profile);
-  const items = limit === undefined ? open.items : spread(open.items, limit);
-  const output = flags.output ?? join("runs", runName(name, { ...flags, profile, limit }));
+  const items = limit === undefined ? open.items : evenlySpread(open.items, limit);
+  const output =
+    flags.output ?? join("runs", evaluationName(name, { ...flags, profile, limit }, [`${sampler}${frames}`]));
   const shown = flags.baselines ? looks : (["video"] as const);
   const isDryRun = flags.dryRun ?? false;
   const flagged = await openFlaggedModel(flags.model, flags, context, { isDryRun });
@@ -229,31 +264,6 @@ function videosOf(items: readonly BenchmarkItem[]): number {
 
 /** A closed vocabulary that lacks a benchmark's words: read off a sample of its questions. */
 function unknownWords(model: ChatModel, items: readonly BenchmarkItem[]) {
-  const prompts = spread(items, 300).map(({ prompt }) => prompt);
+  const prompts = evenlySpread(items, 300).map(({ prompt }) => prompt);
   return problem(`words that ${model.name} does not know (expect nonsense)`, model.unknownWords(prompts.join("\n")));
-}
-
-/** Every k-th item, so that a limited run still meets every task. */
-function spread<T>(items: readonly T[], limit: number): T[] {
-  if (limit >= items.length) return [...items];
-  return Array.from({ length: limit }, (_, i) => items[Math.floor((i * items.length) / limit)] as T);
-}
-
-function runName(
-  name: string,
-  { model, profile, frames, sampler, seed, limit }: Omit<EvalFlags, "limit"> & { limit?: number | undefined },
-): string {
-  const parts = [
-    "eval",
-    name,
-    profile,
-    model,
-    `${sampler}${frames}`,
-    `seed${seed}`,
-    limit === undefined ? "" : `limit${limit}`,
-  ];
-  return parts
-    .filter((part) => part !== "" && part !== undefined)
-    .join("-")
-    .replace(/[^\w.-]+/g, "_");
 }

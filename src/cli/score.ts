@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { benchmarkNamed, benchmarks } from "../evals/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, seedNumber } from "./flags.ts";
+import { addModelFlags } from "./model-flags.ts";
 import {
   type DenseFlags,
   denseBenchmarks,
@@ -18,17 +19,20 @@ import { scoreFlat } from "./score-flat.ts";
 import { type MomentFlags, momentBenchmarks, momentExamples, scoreMoments } from "./score-moments.ts";
 import { qvHighlightsExample, scoreQvHighlightsFile } from "./score-qvhighlights.ts";
 import type { ScoreFlags, ScoreRequest } from "./score-request.ts";
+import { runLogOf, scoreRun } from "./score-run.ts";
 import { scoreTempCompassFolder } from "./score-tempcompass.ts";
 
 const examples = `
 Examples:
   $ zoetrope score tempcompass TempCompass/predictions/video-llava
   $ zoetrope score tempcompass preds/mine --data TempCompass --judge http://host:8000/v1#model
+  $ zoetrope score tempcompass preds/mine --data TempCompass --judge openai:gpt-4o-mini --price 0.15,0.6 --max-cost 1
   $ zoetrope score tempcompass preds/mine --data TempCompass --judgements results/mine --json
   $ zoetrope score video-mme preds.jsonl --data Video-MME --profile 2024-09
 ${denseExamples}
 ${momentExamples}
 ${qvHighlightsExample}
+  $ zoetrope score charades-sta runs/my-run --convention vtimellm
 
 TempCompass's predictions are a folder of {task}.json as its repository has it ("prediction" or "response"). Other
 benchmarks take one file: rows { id, prediction } as JSON or JSON Lines, or an object id -> prediction.
@@ -42,9 +46,9 @@ const names = [
 ];
 
 export function registerScore(command: Command, context: CommandContext): void {
-  command
+  const flagged = command
     .argument("<benchmark>", names.join(", "))
-    .argument("<predictions>", "a folder (layout of TempCompass) or a file")
+    .argument("<predictions>", "a folder (layout of TempCompass), a file, or a run (its log, folder or name)")
     .option("--data <folder>", "where the benchmark's annotations lie")
     .option("--judgements <folder>", "released verdicts of a judge on these predictions")
     .option("--no-judgements", "leave released verdicts alone, even where they lie beside the predictions")
@@ -66,7 +70,8 @@ export function registerScore(command: Command, context: CommandContext): void {
     .option("--tokenised", "captions: all captions are tokens parted by blanks already")
     .option("-o, --output <folder>", "where a judge's verdicts are kept (default: a folder under runs/)")
     .option("--seed <n>", "seed of intervals and of the judge", "0")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(flagged, { seesVideos: false })
     .addHelpText("after", examples)
     .action((name: string, predictions: string, flags: ScoreFlags & DenseFlags & MomentFlags) =>
       runScore({ name, predictions, flags }, context),
@@ -76,6 +81,8 @@ export function registerScore(command: Command, context: CommandContext): void {
 type Asked = Readonly<{ name: string; predictions: string; flags: ScoreFlags & DenseFlags & MomentFlags }>;
 
 async function runScore({ name, predictions, flags }: Asked, context: CommandContext): Promise<void> {
+  const log = names.includes(name) ? runLogOf(predictions) : null;
+  if (log !== null) return scoreRun(name, log, flags);
   if (isDenseCaptioning({ name, predictions, flags })) {
     await scoreDenseCaptions({ name, predictions, flags }, context);
     return;

@@ -23,7 +23,10 @@ export type VideoQuestion = Readonly<{ id: string; video: string; files: readonl
 export type Asked<Item extends VideoQuestion> = Readonly<{
   item: Item;
   look: Look;
+  /** In the order in which the look shows them. */
   frames: readonly Frame[];
+  /** All that were sampled of the video, in their own order, whatever the look shows of them. */
+  sampled: readonly Frame[];
   media: Media;
 }>;
 
@@ -110,7 +113,10 @@ export async function askVideos<Item extends VideoQuestion>(options: AskVideosOp
     const media = mediaOf(file, { frames: seen.frameCount, duration: seen.duration });
     const rng = new Rng(`look/${seed}/${first.video}`);
     const shown = new Map(looks.map((look) => [look, framesOfLook(look, seen.frames, rng.fork(look))]));
-    pending.push(...open.map(({ item, look }) => ({ item, look, media, frames: shown.get(look) as readonly Frame[] })));
+    const sampled = seen.frames;
+    pending.push(
+      ...open.map(({ item, look }) => ({ item, look, media, sampled, frames: shown.get(look) as readonly Frame[] })),
+    );
     if (pending.length >= conversationsAtOnce || ++videos >= videosAtOnce) await flush();
   }
   if (pending.length > 0) await flush();

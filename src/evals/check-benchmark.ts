@@ -2,10 +2,11 @@
  * Is a benchmark's folder complete? Annotations are read, every video of an item is looked for and opened, and what lies
  * beside them unasked is counted.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { inspectVideo, VideoError } from "../media/video/index.ts";
-import { type OpenBenchmark, type Problem, problem } from "./benchmarks/index.ts";
+import { fileOf, type VideoQuestion } from "./ask-videos.ts";
+import { type BenchmarkItem, type OpenBenchmark, type Problem, problem } from "./benchmarks/index.ts";
 
 export type BenchmarkCheck = Readonly<{
   items: number;
@@ -24,6 +25,10 @@ export type BenchmarkCheck = Readonly<{
   problems: readonly Problem[];
 }>;
 
+/** What a check needs of a benchmark, of whatever kind. */
+export type CheckedBenchmark = Pick<OpenBenchmark, "problems" | "groupings" | "released"> &
+  Readonly<{ items: readonly (VideoQuestion & Pick<BenchmarkItem, "groups">)[] }>;
+
 export type CheckOptions = Readonly<{
   /** Decode every frame, or key frames only. Default: every frame of files of moderate length. */
   deep?: boolean;
@@ -31,19 +36,20 @@ export type CheckOptions = Readonly<{
   onProgress?: (done: number, of: number) => void;
 }>;
 
-const videoEndings = new Set([".mp4", ".mkv", ".webm", ".mov", ".m4v", ".avi", ".ts"]);
+/** Endings of video files. */
+export const videoEndings: ReadonlySet<string> = new Set([".mp4", ".mkv", ".webm", ".mov", ".m4v", ".avi", ".ts"]);
 
 /** Check the files of an opened benchmark. Throws the signal's reason when aborted. */
 export async function checkBenchmark(
-  benchmark: OpenBenchmark,
+  benchmark: CheckedBenchmark,
   folder: string,
   { deep, signal, onProgress }: CheckOptions = {},
 ): Promise<BenchmarkCheck> {
-  const byVideo = new Map(benchmark.items.map((item) => [item.video, item.files]));
+  const byVideo = new Map(benchmark.items.map((item) => [item.video, item]));
   const found = new Map<string, string>();
   const missing: string[] = [];
-  for (const [video, files] of byVideo) {
-    const file = files.map((path) => join(folder, path)).find((path) => existsSync(path));
+  for (const [video, item] of byVideo) {
+    const file = fileOf(item, folder);
     if (file === undefined) missing.push(video);
     else found.set(video, file);
   }
@@ -104,7 +110,7 @@ export async function checkBenchmark(
 }
 
 /** "yes_no: 28 of 2453" for every group whose size in the release is known and differs. */
-function otherSizes({ groupings, released = {} }: OpenBenchmark, groups: BenchmarkCheck["groups"]): string[] {
+function otherSizes({ groupings, released = {} }: CheckedBenchmark, groups: BenchmarkCheck["groups"]): string[] {
   const counts = groups[groupings[0] ?? ""] ?? {};
   return Object.entries(released).flatMap(([group, size]) =>
     (counts[group] ?? 0) === size ? [] : [`${group}: ${counts[group] ?? 0} of ${size}`],

@@ -3,7 +3,7 @@ export { type Answer, type Reply, readAnswer, type SeenFrame } from "./answer.ts
 export type { RunBenchmarkOptions } from "./benchmark-run.ts";
 export { type BenchmarkTable, type BenchmarkTableRow, benchmarkTable } from "./benchmark-table.ts";
 export * from "./benchmarks/index.ts";
-export { type BenchmarkCheck, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
+export { type BenchmarkCheck, type CheckedBenchmark, type CheckOptions, checkBenchmark } from "./check-benchmark.ts";
 export * from "./dense-captioning/index.ts";
 export { type EstimateRunOptions, estimateRun, type RunEstimate } from "./estimate-run.ts";
 export { type AnswerLog, countUnparsed, type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
@@ -20,6 +20,7 @@ export {
   openJudgeLog,
 } from "./judge.ts";
 export { framesOfLook, type Look, looks, type Watched, watchVideo } from "./look.ts";
+export * from "./moment-benchmarks/index.ts";
 export * from "./moments/index.ts";
 export { type BenchmarkRun, runBenchmark } from "./run-benchmark.ts";
 export * from "./runs/index.ts";

@@ -4,6 +4,7 @@
  *
  * Replies are read by core/text's span extraction; nothing here reads.
  */
+import type { SpanUnit } from "../core/text/index.ts";
 
 /**
  * - numpro: the current prompt of NumPro's repository (B3), after the sentence about the numbers with no space between.
@@ -67,13 +68,21 @@ export function groundingText(query: string, options: GroundingTextOptions = {})
       return `${opening}${numproQuestion(query)}`;
     case "vtimellm":
       return `During which frames can we see ${vtimellmQuery(query)}?`;
-    case "times": {
-      const seconds = times.map((time) => time.toFixed(1)).join(", ");
-      return `The frames show the video at these seconds: ${seconds}. During which seconds can we see ${query}? Answer in the format: 'From x to y seconds'.`;
-    }
+    case "times":
+      return `${secondsText(times)} During which seconds can we see ${query}? Answer in the format: 'From x to y seconds'.`;
     default:
       return prompt satisfies never;
   }
+}
+
+/** Seconds of frames as a sentence, for models that see frames alone. */
+export function secondsText(times: readonly number[]): string {
+  return `The frames show the video at these seconds: ${times.map((time) => time.toFixed(1)).join(", ")}.`;
+}
+
+/** What numbers without a unit count in the answer to a prompt. */
+export function groundingUnit(prompt: GroundingPrompt): SpanUnit {
+  return prompt === "vtimellm" ? "percent" : prompt === "times" ? "seconds" : "frames";
 }
 
 /** NumPro-FT's training question, with the query as it is. */

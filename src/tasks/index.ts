@@ -1,7 +1,15 @@
 /** Questions about videos: what is asked, and which answer is right. */
 export { type AnswerDiagnostics, type AnsweredSpan, diagnoseAnswers, parrotsFormat } from "./answer-diagnostics.ts";
 export { type Choice, closings, type Draft, probingText, rightLine, shuffled } from "./choice.ts";
-export { denseCaptioningAnswer, denseCaptioningQuery, denseCaptioningText, describeQuery } from "./dense-captioning.ts";
+export {
+  type DensePrompt,
+  denseCaptioningAnswer,
+  denseCaptioningQuery,
+  denseCaptioningText,
+  densePrompts,
+  denseText,
+  describeQuery,
+} from "./dense-captioning.ts";
 export { type Glimpse, glimpseAt, thingOf, thingsOf } from "./glimpse.ts";
 export {
   type GroundingPrompt,
@@ -9,6 +17,7 @@ export {
   groundingPrompts,
   groundingSchema,
   groundingText,
+  groundingUnit,
   numberInstruction,
   numproAnswer,
   numproQuestion,

@@ -6,7 +6,7 @@ import { type Message, userMessage, type VideoPart } from "../chat/index.ts";
 import { extractSpans, type SpanExtraction } from "../core/text/index.ts";
 import { numbersByPlace, type OverlayStyle, visualPrompt } from "../media/overlay/index.ts";
 import type { Frame } from "../media/video/index.ts";
-import { type GroundingPrompt, groundingText } from "./grounding.ts";
+import { type GroundingPrompt, groundingText, groundingUnit } from "./grounding.ts";
 import { type HighlightPrompt, highlightText, readHighlights, type UnreadHighlights } from "./highlight.ts";
 
 export type ShownFrames = Readonly<{
@@ -84,8 +84,7 @@ export function readGrounding(shown: ShownFrames, reply: string, prompt: Groundi
   // Numbers below the first one fall on its frame.
   const before = new Array<number>(first).fill(frames[0]?.time ?? 0);
   const frameTimes = [...before, ...frames.map(({ time }) => time)];
-  const bareUnit = prompt === "vtimellm" ? "percent" : prompt === "times" ? "seconds" : "frames";
-  return extractSpans(reply, { duration, frameTimes, bareUnit });
+  return extractSpans(reply, { duration, frameTimes, bareUnit: groundingUnit(prompt) });
 }
 
 /** Ask for highlight frames and their scores. */

@@ -26,7 +26,14 @@ export type MomentQuery = Readonly<{
 export type RawSpan = Readonly<{ start: number; end: number; score?: number }>;
 
 /** What a model answered to one query: spans in seconds as the file has them, or text that is still to be read. */
-export type MomentAnswer = Readonly<{ kind: "spans"; spans: readonly RawSpan[] } | { kind: "text"; text: string }>;
+export type MomentAnswer =
+  | Readonly<{ kind: "spans"; spans: readonly RawSpan[] }>
+  | Readonly<{
+      kind: "text";
+      text: string;
+      /** Seconds of the frames by the number under which the model saw them, where that is known. */
+      frameTimes?: readonly number[];
+    }>;
 
 /** The layouts of files, by whose they are; "zoetrope" is the plain one of docs/moments.md. */
 export type MomentFormat =

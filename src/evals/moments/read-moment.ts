@@ -61,7 +61,7 @@ type Convention = Readonly<{
 
 /** Read an answer and measure it. Throws RangeError where VTimeLLM's convention meets a query without duration. */
 export function readMoment(answer: MomentAnswer, query: MomentQuery, how: Convention): ReadMoment {
-  return answer.kind === "spans" ? ofSpans(answer.spans, query, how) : ofText(answer.text, query, how);
+  return answer.kind === "spans" ? ofSpans(answer.spans, query, how) : ofText(answer, query, how);
 }
 
 function ofSpans(spans: readonly RawSpan[], query: MomentQuery, { convention }: Convention): ReadMoment {
@@ -96,7 +96,11 @@ function iouOfSpan(
   );
 }
 
-function ofText(text: string, query: MomentQuery, how: Convention): ReadMoment {
+function ofText(
+  { text, frameTimes: seen }: Extract<MomentAnswer, { kind: "text" }>,
+  query: MomentQuery,
+  how: Convention,
+): ReadMoment {
   const { convention, units, reads = momentConventions[convention].reads } = how;
   const duration = Number.isFinite(query.duration) ? query.duration : undefined;
   if (reads === "vtimellm" && duration === undefined) {
@@ -107,7 +111,7 @@ function ofText(text: string, query: MomentQuery, how: Convention): ReadMoment {
   const given = duration === undefined ? {} : { duration };
   const extraction: SpanExtraction =
     reads === null
-      ? extractSpans(text, { ...given, bareUnit: units.unit, frameTimes: frameTimes(query, units.frameRate) })
+      ? extractSpans(text, { ...given, bareUnit: units.unit, frameTimes: seen ?? frameTimes(query, units.frameRate) })
       : extractSpansAs(reads, text, { ...given, frameRate: units.frameRate });
   if (extraction.kind === "unparsed") return { kind: "unread", reason: isRefusal(text) ? "refused" : "unparsable" };
   const [predicted] = extraction.spans;

@@ -4,6 +4,7 @@
 import type { VideoMoments } from "../../data/index.ts";
 import type { DensePredictions, DenseReport, PredictedEvent } from "../dense-captioning/index.ts";
 import { captionsDoc, type RunRow } from "./format/index.ts";
+import { rowOfText, type TextReply } from "./highlights-row.ts";
 import { finite, makeRow } from "./make-row.ts";
 
 export type CaptionsReply = Readonly<{
@@ -15,10 +16,12 @@ export type CaptionsReply = Readonly<{
   place: number;
   /** Of the video in percent, as scoreDense has them; undefined where the video does not count. */
   scores: DenseReport["videos"][number] | undefined;
+  /** The reply in text, where one was read. */
+  said?: TextReply;
 }>;
 
 /** The predicted events of a video as a row, with its scores as fractions (CIDEr up to 10). */
-export function captionsRow({ video, truths, events, isUnparsed, place, scores }: CaptionsReply): RunRow {
+export function captionsRow({ video, truths, events, isUnparsed, place, scores, said }: CaptionsReply): RunRow {
   const duration = truths.find((set) => set !== undefined)?.duration ?? Infinity;
   const references = truths.map((set) =>
     (set?.moments ?? []).map(({ start, end, label }) => ({ start, end, text: label })),
@@ -30,14 +33,18 @@ export function captionsRow({ video, truths, events, isUnparsed, place, scores }
     docId: place,
     doc: { id: video, video, duration: finite(duration), references },
     target: JSON.stringify(references[0] ?? []),
-    prompt: "",
-    reply: events === undefined ? undefined : null,
+    ...rowOfText(said, ""),
+    reply: said ? said.text : events === undefined ? undefined : null,
     metrics: {
       ...{ soda_c: share("sodaC"), cider: share("cider"), meteor: share("meteor") },
       ...{ recall: share("recall"), precision: share("precision") },
     },
-    parse: { status, rule: null, reason: isUnparsed ? "no list of events with times" : null, raw: null },
+    parse: said?.parse ?? {
+      ...{ status, rule: null, raw: null },
+      reason: isUnparsed ? "no list of events with times" : null,
+    },
     temporal: {
+      ...said?.temporal,
       spans_gt: (references[0] ?? []).map(({ start, end }): [number, number] => [start, end]),
       spans_pred: events?.map(({ start, end }) => [finite(start), finite(end)]) ?? null,
       ...(events && { events_pred: events.map(finiteEvent) }),

@@ -32,9 +32,10 @@ export function groundingRow(source: GroundingReply, rules: GroundingRules): Run
     prompt,
     reply: answer === undefined ? undefined : answer.kind === "text" ? answer.text : null,
     metrics: { iou: read?.kind === "read" ? read.iou : isCounted ? 0 : null },
-    parse: parseOf(read),
+    parse: momentParse(read),
     temporal: {
       ...temporal,
+      ...(answer?.kind === "text" && answer.frameTimes && { frame_times: [...answer.frameTimes] }),
       spans_gt: ends,
       spans_pred:
         read?.kind === "read" ? read.spans.map(pairOf) : answer?.kind === "spans" ? answer.spans.map(pairOf) : null,
@@ -81,20 +82,23 @@ export function rulesName({ convention, units, reads }: GroundingRules): string 
 function answerIn(row: RunRow): MomentAnswer | undefined {
   const reply = replyOf(row);
   if (reply === undefined) return undefined;
-  if (typeof reply === "string") return { kind: "text", text: reply };
+  const { frame_times: frameTimes } = row.temporal;
+  if (typeof reply === "string") return { kind: "text", text: reply, ...(frameTimes && { frameTimes }) };
   const spans = (row.temporal.spans_pred ?? []).map(([start, end, score]): RawSpan => {
     return { start: start ?? Number.NaN, end: end ?? Number.NaN, ...(typeof score === "number" && { score }) };
   });
   return { kind: "spans", spans };
 }
 
-function parseOf(read: ReadMoment | null): ParseOutcome {
+/** How an answer was read, for a row. */
+export function momentParse(read: ReadMoment | null): ParseOutcome {
   if (read === null) return { status: "missing", rule: null, reason: null, raw: null };
   if (read.kind === "unread") return { status: "unparsed", rule: null, reason: read.reason, raw: null };
   if (read.rule === null) return { status: "given", rule: null, reason: null, raw: null };
   return { status: "read", rule: read.rule, reason: null, raw: read.text };
 }
 
-function pairOf({ start, end, score }: RawSpan): (number | null)[] {
+/** A span as a row has it. */
+export function pairOf({ start, end, score }: RawSpan): (number | null)[] {
   return [finite(start), finite(end), ...(score === undefined ? [] : [finite(score)])];
 }

@@ -3,8 +3,12 @@
  */
 import { clipLength, highlightValues, retrievalValues } from "../../core/metrics/index.ts";
 import type { HighlightPrediction, HighlightTruth } from "../../data/index.ts";
-import { highlightsDoc, type RunRow } from "./format/index.ts";
-import { finite, makeRow } from "./make-row.ts";
+import { highlightsDoc, type ParseOutcome, type RunRow } from "./format/index.ts";
+import { finite, makeRow, type RowSource } from "./make-row.ts";
+
+/** A reply in text beside what was read from it; without one, a file gave the prediction. */
+export type TextReply = Pick<RowSource, "generation" | "promptTokens" | "newTokens" | "temporal"> &
+  Readonly<{ prompt: string; text: string; parse: ParseOutcome }>;
 
 export type HighlightReply = Readonly<{
   truth: HighlightTruth;
@@ -12,29 +16,41 @@ export type HighlightReply = Readonly<{
   place: number;
   /** Does the submission hold windows at all, and saliency? Without, the figures that need them do not exist. */
   has: Readonly<{ windows: boolean; saliency: boolean }>;
+  said?: TextReply;
 }>;
 
 /** A prediction as a row: `map` and `r1@0.5` of windows, `hit1` and `hl_map` of saliency at VeryGood. */
-export function highlightsRow({ truth, prediction, place, has }: HighlightReply): RunRow {
+export function highlightsRow({ truth, prediction, place, has, said }: HighlightReply): RunRow {
   const { qid, vid, query, duration, relevant_windows: windows, relevant_clip_ids, saliency_scores } = truth;
   const doc = { id: qid, video: vid, query, duration, relevant_clip_ids, saliency_scores };
   return makeRow({
     docId: place,
     doc: { ...doc, ...(windows && { relevant_windows: windows }) },
     target: JSON.stringify(windows ?? []),
-    prompt: query,
-    reply: prediction === undefined ? undefined : null,
+    ...rowOfText(said, query),
+    reply: said ? said.text : prediction === undefined ? undefined : null,
     metrics: {
       ...(has.windows && windowMetrics(truth, prediction)),
       ...(has.saliency && saliencyMetrics(truth, prediction)),
     },
-    parse: { status: prediction === undefined ? "missing" : "given", rule: null, reason: null, raw: null },
+    parse: said?.parse ?? {
+      status: prediction === undefined ? "missing" : "given",
+      ...{ rule: null, reason: null, raw: null },
+    },
     temporal: {
+      ...said?.temporal,
       spans_gt: windows ?? [],
       spans_pred: prediction?.pred_relevant_windows?.map((window) => window.slice(0, 3).map(finite)) ?? null,
       ...(prediction?.pred_saliency_scores && { saliency_pred: prediction.pred_saliency_scores.map(finite) }),
     },
   });
+}
+
+/** What a reply in text adds to a row; `prompt` where there is none. */
+export function rowOfText(said: TextReply | undefined, prompt: string) {
+  if (said === undefined) return { prompt };
+  const { text: _, parse: __, temporal: ___, ...known } = said;
+  return known;
 }
 
 /** The annotation of a row and its prediction. Throws an Error where the row is of another task. */

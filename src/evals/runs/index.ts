@@ -1,8 +1,17 @@
 /** Runs: their log, fingerprints, what can be done with a log and no model. */
 export { answerOf, answerRow, partsOfSamples } from "./answer-row.ts";
+export { captionsRow } from "./captions-row.ts";
 export { type ExportFormat, exportFormats, exportLines } from "./export/export-run.ts";
 export * from "./format/index.ts";
-export { type GroundingRules, groundingRules } from "./grounding-row.ts";
+export {
+  type GroundingRules,
+  groundingRow,
+  groundingRules,
+  momentParse,
+  rulesName,
+  settingsOfRules,
+} from "./grounding-row.ts";
+export { highlightsRow, type TextReply } from "./highlights-row.ts";
 export { importLog, writeRun } from "./import/import-log.ts";
 export type { ImportedRun, ImportOptions } from "./import/imported.ts";
 export { itemOf, itemRow } from "./item-row.ts";

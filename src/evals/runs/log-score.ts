@@ -49,14 +49,14 @@ export type LogScoreOptions = Readonly<{
 }>;
 
 /** Score the rows of a run; null where its benchmark has no report of its own and the recorded figures are all there is. */
-export function scoreLog(config: RunConfig, rows: readonly RunRow[], options: LogScoreOptions = {}): LogScore | null {
+export function scoreLog(config: RunConfig, rows: Iterable<RunRow>, options: LogScoreOptions = {}): LogScore | null {
   switch (config.task) {
     case "choice":
-      return choiceScore(config, rows, options);
+      return choiceScore(config, [...rows], options);
     case "grounding":
       return groundingScore(config, rows, options);
     case "highlights":
-      return highlightsScore(rows, options);
+      return highlightsScore(config, rows, options);
     case "captions":
       return captionsScore(config, rows, options);
     default:
@@ -103,20 +103,27 @@ function tempCompassScore(
 
 function groundingScore(
   config: RunConfig,
-  rows: readonly RunRow[],
+  rows: Iterable<RunRow>,
   { rules = groundingRules(config), ...options }: LogScoreOptions,
 ): LogScore {
-  const read = rows.map(groundingOf);
+  const read = Array.from(rows, groundingOf);
   const answers = new Map(
     read.flatMap(({ query, answer }): [string, MomentAnswer][] => (answer ? [[query.id, answer]] : [])),
   );
   const queries = read.map(({ query }) => query);
   const score = scoreGrounding(queries, answers, { ...rules, ...options });
-  return { summary: groundingSummary(score), text: formatGrounding(config.benchmark, score, []) };
+  return {
+    summary: { ...groundingSummary(score), ...covered(config, score.predicted) },
+    text: formatGrounding(config.benchmark, score, []),
+  };
 }
 
-function highlightsScore(rows: readonly RunRow[], options: LogScoreOptions): LogScore {
-  const read = rows.map(highlightsOf);
+function highlightsScore(config: RunConfig, rows: Iterable<RunRow>, options: LogScoreOptions): LogScore {
+  let unparsed = 0;
+  const read = Array.from(rows, (row) => {
+    if (row.temporal.parse.status === "unparsed") unparsed++;
+    return highlightsOf(row);
+  });
   const truths = new Map(read.map(({ truth }) => [truth.qid, truth]));
   const predictions = new Map(
     read.flatMap(({ truth, prediction }) => (prediction ? [[truth.qid, prediction] as const] : [])),
@@ -124,16 +131,12 @@ function highlightsScore(rows: readonly RunRow[], options: LogScoreOptions): Log
   const score = scoreQvHighlights(truths, predictions, options);
   const scored = new Map([...truths].filter(([qid]) => predictions.has(qid)));
   const faults = score.retrieval === null ? [] : firstWindowFaults(scored, predictions);
-  const { brief, n, of, coverage } = score;
+  const { brief, n } = score;
   const text = formatQvHighlights({ score, blind: blindQvHighlights(scored), faults, problems: [] });
-  return { summary: { ...brief, n, of, coverage }, text };
+  return { summary: { ...brief, n, unparsed, ...covered(config, n) }, text };
 }
 
-function captionsScore(
-  config: RunConfig,
-  rows: readonly RunRow[],
-  { seed = 0, convention }: LogScoreOptions,
-): LogScore {
+function captionsScore(config: RunConfig, rows: Iterable<RunRow>, { seed = 0, convention }: LogScoreOptions): LogScore {
   const { truths, predictions } = captionsOf(rows);
   const recorded = config.settings.convention === "vtimellm" ? "vtimellm" : "strict";
   const report = scoreDense({
@@ -141,5 +144,14 @@ function captionsScore(
     convention: convention ?? recorded,
     isTokenised: config.settings.tokenised === true,
   });
-  return { summary: denseSummary(report), text: formatDense(config.benchmark, report) };
+  const { predicted } = report.coverage;
+  return {
+    summary: { ...denseSummary(report), ...covered(config, predicted) },
+    text: formatDense(config.benchmark, report),
+  };
+}
+
+/** What was predicted of all that the benchmark has: a run may have been asked for a part. */
+function covered({ coverage: { of } }: RunConfig, predicted: number) {
+  return { of, coverage: of === 0 ? null : predicted / of };
 }

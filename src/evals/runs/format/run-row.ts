@@ -52,6 +52,8 @@ export const temporalSchema = z.looseObject({
   /** Predicted saliency of clips of two seconds. */
   saliency_pred: z.array(maybe).optional(),
   events_pred: z.array(event).optional(),
+  /** Seconds that the numbers of a reply stand for, by number, where the model saw or was told numbers of frames. */
+  frame_times: z.array(z.number()).optional(),
   /** What a judge decided; absent where none was asked. */
   verdict: z.boolean().optional(),
   parse: parseSchema,
