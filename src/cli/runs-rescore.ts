@@ -7,6 +7,7 @@ import { type MomentConvention, momentConventions } from "../core/metrics/index.
 import { type SpanPreset, spanPresets } from "../core/text/index.ts";
 import {
   defaultRuns,
+  denseConventions,
   type GroundingRules,
   groundingRules,
   letterRules,
@@ -118,11 +119,15 @@ function chosenReading(config: RunConfig, { parser, convention, unit, frameRate 
     return parser === undefined ? null : { task: "choice", parser };
   }
   if (config.task !== "grounding") {
-    if (parser !== undefined)
+    const given = Object.entries({ parser, unit, "frame-rate": frameRate }).find(([, value]) => value !== undefined);
+    if (given)
       throw new RangeError(
-        `Expected a run whose replies are text, got ${config.task}, whose predictions hold spans. Leave --parser out.`,
+        `Expected no --${given[0]} for a run of ${config.task}, whose predictions are kept as they were read. Leave it out.`,
       );
-    return null;
+    if (convention === undefined) return null;
+    if (config.task !== "captions")
+      throw new RangeError("Expected no --convention for QVHighlights, whose report knows one only. Leave it out.");
+    return { task: "captions", convention: oneOf("--convention", denseConventions, convention) };
   }
   if ([parser, convention, unit, frameRate].every((flag) => flag === undefined)) return null;
   const recorded = groundingRules(config);
@@ -149,7 +154,7 @@ function reportAll({ path, config, rows, seed, metric, json }: LoadedRun): void 
       { base: rows, metric, seed },
     ),
   );
-  const score = readings.length === 0 ? scoreLog(config, rows, { seed }) : null;
+  const score = readings.length === 0 || config.task === "captions" ? scoreLog(config, rows, { seed }) : null;
   const spread = spreadOf(recorded, others);
   if (json) {
     const { partial, ...figures } = spread;
@@ -176,10 +181,7 @@ function reportOne(
   how: Rereading,
   output: string | undefined,
 ): void {
-  const name =
-    how.task === "choice"
-      ? how.parser
-      : `${how.rules.convention}${how.rules.reads === undefined ? "" : `, ${how.rules.reads ?? "ours"}`}`;
+  const name = nameOf(how);
   const [recorded, rescored] = [
     rescoredOf("recorded", rows, { base: rows, metric, seed }),
     rescoredOf(name, again, { base: rows, metric, seed }),
@@ -211,13 +213,31 @@ function reportOne(
   printText(
     [`${path}: ${config.benchmark}, ${config.model}`, "", rescoreTable([recorded, rescored], metric)].join("\n"),
   );
-  if (score && config.task === "grounding") printText(`\n${score.text}`);
+  if (score && config.task !== "choice") printText(`\n${score.text}`);
   if (output !== undefined) printText(`-> ${output}`);
+}
+
+function nameOf(how: Rereading): string {
+  switch (how.task) {
+    case "choice":
+      return how.parser;
+    case "captions":
+      return `convention ${how.convention}`;
+    case "grounding":
+      return `${how.rules.convention}${how.rules.reads === undefined ? "" : `, ${how.rules.reads ?? "ours"}`}`;
+    default:
+      return how satisfies never;
+  }
 }
 
 function allReadings(config: RunConfig, rows: readonly RunRow[]): Readonly<{ name: string; how: Rereading }>[] {
   if (config.task === "choice")
     return parsersOf(config, rows).map((parser) => ({ name: parser, how: { task: "choice", parser } }));
+  if (config.task === "captions")
+    return denseConventions.map((convention) => {
+      const how = { task: "captions" as const, convention };
+      return { name: nameOf(how), how };
+    });
   if (config.task !== "grounding") return [];
   const { units } = groundingRules(config);
   const isText = rows.some(({ resps }) => typeof resps[0]?.[0] === "string");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { tempCompassItem } from "../benchmarks/index.ts";
 import { videoMme } from "../benchmarks/video-mme.ts";
+import { captionsRow } from "./captions-row.ts";
 import { type ExportFormat, exportLines } from "./export/export-run.ts";
 import { figuresOf, outcomeOf, type RunConfig, type RunRow } from "./format/index.ts";
 import { groundingRow, settingsOfRules } from "./grounding-row.ts";
@@ -171,6 +172,30 @@ test("as lmms-eval the same frames, as others other ones, by the figures of the 
   expect(() => replayPreset("nobody")).toThrow(/lmms-eval, vlmevalkit, qwen, vtimellm, numpro or all.*"nobody"/);
 });
 
+test("captions: the convention says what a video without a prediction is worth, and the parser's name keeps METEOR's", () => {
+  const truth = { video: "v", duration: 20, moments: [{ start: 0, end: 10, label: "a dog jumps" }] };
+  const scores = { video: "v", sodaC: 50, cider: 0, meteor: 40, bleu4: 0, rougeL: 0, recall: 100, precision: 100 };
+  const events = [{ start: 0, end: 10, text: "a dog jumps" }];
+  const common = { truths: [truth], isUnparsed: false };
+  const rows = [
+    captionsRow({ ...common, video: "v", events, place: 0, scores }),
+    captionsRow({ ...common, video: "w", events: undefined, place: 1, scores: undefined }),
+  ];
+  const config = runConfig({
+    ...{ ...base, task: "captions", benchmark: "youcook2" },
+    settings: { convention: "vtimellm" },
+    parts: { parser: "vtimellm, METEOR 1.5 without paraphrases" },
+  });
+  const by = (convention: "strict" | "vtimellm") =>
+    rows.map((row) => rereadRow(row, config, { task: "captions", convention }).soda_c);
+  expect(by("strict")).toEqual([0.5, 0]);
+  expect(by("vtimellm")).toEqual([0.5, null]);
+  expect(rereadConfig(config, { task: "captions", convention: "strict" }, "log")).toMatchObject({
+    settings: { convention: "strict", rescoredFrom: "log" },
+    fingerprint: { parts: { parser: "strict, METEOR 1.5 without paraphrases" } },
+  });
+});
+
 test("frames that a log does not tell are not pretended to be known", async () => {
   const [row] = [moment(0, "From 10 to 20.")];
   const blank = { ...row, temporal: { ...row.temporal, frames: null, media: null } };
@@ -238,7 +263,8 @@ test("highlights go out as a submission and come back with every figure of the r
     highlightsRow({ truth: { ...truth, qid: "8" }, prediction: undefined, place: 1, has }),
   ];
   expect(highlightsOf(JSON.parse(JSON.stringify(rows[0])))).toEqual({ truth, prediction });
-  const config = runConfig({ ...base, task: "highlights", benchmark: "qvhighlights", parts: {} });
+  const coverage = { samples: 2, of: 2 };
+  const config = runConfig({ ...base, coverage, task: "highlights", benchmark: "qvhighlights", parts: {} });
   const { path, skipped } = written("qvhighlights", config, rows, "submission.jsonl");
   expect(skipped).toEqual(["8: no prediction"]);
   const annotations = join(folder, "truth.jsonl");

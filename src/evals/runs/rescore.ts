@@ -4,16 +4,18 @@
  */
 import { parseChoice } from "../../core/text/index.ts";
 import { benchmarks, type Reader, type Reading, readReplies, readReply } from "../benchmarks/index.ts";
+import type { DenseConvention } from "../dense-captioning/index.ts";
 import { choiceDoc, type FingerprintPart, type RunConfig, type RunRow, replyOf } from "./format/index.ts";
 import { type GroundingRules, groundingOf, groundingRow, rulesName, settingsOfRules } from "./grounding-row.ts";
 import { accuracyOf, itemOf, parseOf } from "./item-row.ts";
 import { isLettered, letterReader, letterRules } from "./letter-readers.ts";
 import { fingerprintOf } from "./run-config.ts";
 
-/** A choice is read by a parser's name (parsersOf), a moment by rules. */
+/** A choice is read by a parser's name (parsersOf), a moment by rules; of captions a convention says what a missing video is worth. */
 export type Rereading =
   | Readonly<{ task: "choice"; parser: string }>
-  | Readonly<{ task: "grounding"; rules: GroundingRules }>;
+  | Readonly<{ task: "grounding"; rules: GroundingRules }>
+  | Readonly<{ task: "captions"; convention: DenseConvention }>;
 
 /** Parsers that can read a run's replies: the benchmark's own of all times, ours, and other harnesses' rules for letters. */
 export function parsersOf(config: RunConfig, rows: readonly RunRow[]): string[] {
@@ -27,16 +29,18 @@ export function parsersOf(config: RunConfig, rows: readonly RunRow[]): string[] 
 /** A row read anew; a moment that is missing counts as the convention has it. Throws RangeError on an unknown parser. */
 export function rereadRow(row: RunRow, config: RunConfig, how: Rereading): RunRow {
   if (how.task === "grounding") return rereadMoment(row, how.rules);
+  if (how.task === "captions") return recountCaptions(row, how.convention);
   return row.temporal.parse.status === "missing" ? row : rereadChoice(row, config, how.parser);
 }
 
 /** The run that rows read anew belong to: its parser, and where it comes from. */
 export function rereadConfig(config: RunConfig, how: Rereading, source: string): RunConfig {
-  const parser = how.task === "choice" ? how.parser : rulesName(how.rules);
+  const parser = parserOf(config, how);
   const parts: Record<FingerprintPart, string | null> = { ...config.fingerprint.parts, parser };
   const settings = {
     ...config.settings,
     ...(how.task === "grounding" && settingsOfRules(how.rules)),
+    ...(how.task === "captions" && { convention: how.convention }),
     rescoredFrom: source,
   };
   return { ...config, settings, fingerprint: fingerprintOf(parts) };
@@ -76,6 +80,21 @@ function rereadMoment(row: RunRow, rules: GroundingRules): RunRow {
   const { iou, temporal } = groundingRow({ query, answer, place: row.doc_id }, rules);
   const { parse, spans_pred } = temporal;
   return { ...row, iou, temporal: { ...row.temporal, parse, spans_pred } };
+}
+
+/** Captions are read as they were; only a video without a prediction counts 0 or not at all. */
+function recountCaptions(row: RunRow, convention: DenseConvention): RunRow {
+  if (row.temporal.parse.status !== "missing") return row;
+  const value = convention === "strict" ? 0 : null;
+  return { ...row, ...Object.fromEntries(row.metrics.map((metric) => [metric, value])) };
+}
+
+/** "strict, METEOR 1.5 ..." keeps what stands behind the convention. */
+function parserOf({ fingerprint }: RunConfig, how: Rereading): string {
+  if (how.task === "choice") return how.parser;
+  if (how.task === "grounding") return rulesName(how.rules);
+  const [, ...rest] = (fingerprint.parts.parser ?? "").split(", ");
+  return [how.convention, ...rest].join(", ");
 }
 
 function choiceReader(row: RunRow): Reader {
