@@ -82,6 +82,25 @@ test("score asks a judge about what no rule reads, once", async () => {
   expect(readFileSync(join(verdicts, "verdicts.jsonl"), "utf8")).toBe(lines);
 });
 
+test("a budget holds for the judge too; verdicts before it is spent are kept", async () => {
+  const judge = join(folder, "kept-judge.json");
+  writeFileSync(judge, '{".*": "Correct"}');
+  const predictions = join(folder, "unread");
+  mkdirSync(predictions);
+  const said = ["Is a circle shown?", "Is a square shown?"].map((question) => ({ question, prediction: "I think so" }));
+  writeFileSync(join(predictions, "yes_no.json"), JSON.stringify({ a: { action: said } }));
+  const verdicts = join(folder, "kept-verdicts");
+  const args = ["score", "tempcompass", predictions, "--data", folder, "--judge", `scripted:${judge}`, "-o", verdicts];
+  expect(await run([...args, "--max-requests", "1"])).toBe(1);
+  expect(captured.stderr).toMatch(/1 requests are made \(--max-requests\)/);
+  const lines = () => readFileSync(join(verdicts, "verdicts.jsonl"), "utf8").trim().split("\n");
+  expect(lines()).toHaveLength(2);
+  captured.stdout = "";
+  expect(await run([...args, "--json"])).toBe(0);
+  expect(JSON.parse(captured.stdout).summary).toMatchObject({ yesNo: 100, unjudged: 0 });
+  expect(lines()).toHaveLength(3);
+});
+
 test("data check says what is there", async () => {
   expect(await run(["data", "check", "tempcompass", folder, "--json"])).toBe(0);
   expect(JSON.parse(captured.stdout).summary).toMatchObject({ items: 4, askable: 2, found: 1, missing: 1 });

@@ -14,6 +14,7 @@ import {
   type TokenPrice,
   userCacheFolder,
 } from "../chat/index.ts";
+import { type WeightType, weightTypes } from "../nn/models/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 
@@ -29,9 +30,14 @@ export type ModelFlags = Readonly<{
   localFiles?: string;
   maxPixels?: string;
   timeout?: string;
+  weights?: string;
 }>;
 
 const group = "Endpoints and budgets:";
+const localGroup = "Models of this machine:";
+
+/** Of --weights, for every command that opens checkpoints. */
+export const weightsHelp = `what a checkpoint's matrices are in memory: ${weightTypes.join(", ")} (default: float32; docs/models.md)`;
 
 /** In help, behind the examples of a command. */
 export const modelReferences = `Models: micro and other shipped ones, a Hugging Face checkpoint folder, http://HOST:PORT/v1#MODEL, openai:NAME, gemini:NAME,
@@ -39,10 +45,13 @@ replay:RUN (what a past run said), scripted:FILE (JSON list of replies, or an ob
 Keys come from the environment: OPENAI_API_KEY, GEMINI_API_KEY, ZOETROPE_API_KEY for other addresses. docs/endpoints.md
 `;
 
-/** Add the flags. `seesVideos`: the command shows pictures, so that it matters how they travel. */
+/**
+ * Add the flags. `seesVideos`: the command shows pictures, so that it matters how they travel. `hasCache`: replies are kept
+ * by these flags and not by one of the command's own.
+ */
 export function addModelFlags(
   command: Command,
-  { seesVideos = true }: Readonly<{ seesVideos?: boolean }> = {},
+  { seesVideos = true, hasCache = true }: Readonly<{ seesVideos?: boolean; hasCache?: boolean }> = {},
 ): Command {
   const add = (flags: string, description: string) =>
     command.addOption(command.createOption(flags, description).helpGroup(group));
@@ -56,10 +65,16 @@ export function addModelFlags(
   add("--max-tokens-total <n>", "stop after so many tokens, read and written");
   add("--max-cost <amount>", "stop when so much is spent, by --price");
   add("--price <read,written>", "of a million tokens, in any currency");
-  add("--cache <folder>", "keep replies there and ask nothing twice (default for endpoints: the user's cache folder)");
-  add("--no-cache", "ask everything anew");
+  if (hasCache) {
+    add(
+      "--cache <folder>",
+      "keep replies there and ask nothing twice (default for endpoints: the user's cache folder)",
+    );
+    add("--no-cache", "ask everything anew");
+  }
   add("--key-env <name>", "the environment variable that holds the endpoint's key");
   add("--timeout <seconds>", "how long one answer may take (default: 600)");
+  command.addOption(command.createOption("--weights <type>", weightsHelp).helpGroup(localGroup));
   return command;
 }
 
@@ -103,6 +118,7 @@ export async function openFlaggedModel(
     ...(flags.concurrency !== undefined && { concurrency: wholeNumber("--concurrency", flags.concurrency) }),
     ...(flags.keyEnv !== undefined && { keyName: flags.keyEnv }),
     ...(flags.timeout !== undefined && { timeout: positiveNumber("--timeout", flags.timeout) }),
+    ...(flags.weights !== undefined && { weights: weightsOf(reference, flags.weights) }),
     ...(cache !== null && { cache, onCacheHit: () => void tally.cached++ }),
     ...(textOnly && { textOnly }),
     ...(isDryRun && { isDryRun }),
@@ -131,6 +147,15 @@ export async function openFlaggedModel(
       ].join(", ");
     },
   };
+}
+
+/** Only a checkpoint has weights. */
+export function weightsOf(reference: string, value: string): WeightType {
+  const type = oneOf("--weights", weightTypes, value);
+  const isElsewhere = isEndpointReference(reference) || /^(replay|scripted):/.test(reference);
+  if (isElsewhere && type !== "float32")
+    throw new RangeError(`Expected --weights with a checkpoint of this machine, got "${reference}". Leave it out.`);
+  return type;
 }
 
 export function priceOf(flag: string | undefined): TokenPrice | null {

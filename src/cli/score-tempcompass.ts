@@ -3,7 +3,6 @@
  */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { openModel } from "../chat/index.ts";
 import {
   askJudge,
   type BenchmarkItem,
@@ -23,6 +22,7 @@ import {
   tempCompassSummary,
 } from "../evals/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
+import { openFlaggedModel } from "./model-flags.ts";
 import type { ScoreRequest } from "./score-request.ts";
 
 /** Score a folder of {task}.json and print it. */
@@ -73,7 +73,8 @@ async function asked(
   { benchmark, predictions, items, replies, flags, seed }: Source,
   context: CommandContext,
 ): Promise<Verdicts> {
-  const model = await openModel(flags.judge as string, { textOnly: true });
+  const flagged = await openFlaggedModel(flags.judge as string, flags, context, { textOnly: true });
+  const { model } = flagged;
   const folder = flags.output ?? join("runs", `judge-${basename(resolve(predictions))}`);
   const config = { benchmark: benchmark.name, model: model.name, fingerprint: model.fingerprint, seed };
   const log = openJudgeLog(join(folder, "verdicts.jsonl"), config);
@@ -107,5 +108,7 @@ async function asked(
   } finally {
     log.close();
     await model.dispose();
+    const usage = flagged.usageLine();
+    if (usage !== null) process.stderr.write(`${usage}\n`);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The language model behind `synth t3 --writer`: opened with its solver and its cache, closed together.
  */
-import { type ChatModel, openModel } from "../chat/index.ts";
+import type { ChatModel } from "../chat/index.ts";
 import type { Caption } from "../data/index.ts";
 import {
   openReplyCache,
@@ -13,6 +13,8 @@ import {
   type WrittenFamily,
   writeT3,
 } from "../synthesis/index.ts";
+import type { CommandContext } from "./context.ts";
+import { type ModelFlags, openFlaggedModel } from "./model-flags.ts";
 
 /** A row, and who wrote it where that was a model. */
 export type MadeRow = Readonly<{ row: T3Row; writer?: Writer }>;
@@ -21,6 +23,8 @@ type WriterPlan = Readonly<{
   writer: string | undefined;
   solver: string | undefined;
   cache: string;
+  /** How writer and solver are asked, and what both together may cost. */
+  asking: ModelFlags;
   families: readonly string[];
   seed: string;
   padding: readonly number[];
@@ -41,7 +45,7 @@ export type OpenWriter = Readonly<{
 type RowOptions = Readonly<{ rows: number; onSkip: (reason: string, caption?: Caption) => void }>;
 
 /** Open the models and the cache; undefined where no writer is asked for. Throws where it would have nothing to write. */
-export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise<OpenWriter | undefined> {
+export async function openWriter(plan: WriterPlan, context: CommandContext): Promise<OpenWriter | undefined> {
   if (plan.writer === undefined) return undefined;
   const families = WRITTEN_FAMILIES.filter((name) => plan.families.includes(name));
   if (families.length === 0) {
@@ -49,17 +53,21 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
       `Expected ${WRITTEN_FAMILIES.join(" or ")} among --families with --writer, got ${plan.families.join(", ")}.`,
     );
   }
-  const model = await openModel(plan.writer, { textOnly: true });
-  const solver = plan.solver === undefined ? undefined : await openModel(plan.solver, { textOnly: true });
+  const signal = context.interruptible();
+  const open = (reference: string) => openFlaggedModel(reference, plan.asking, context, { textOnly: true });
+  const flagged = await open(plan.writer);
+  const { model } = flagged;
+  const solver = plan.solver === undefined ? undefined : (await open(plan.solver)).model;
   const cache = openReplyCache(plan.cache);
   return {
     model,
     cache,
     families,
     async *rows(captions, { rows, onSkip }) {
-      const { seed, padding, split, validation, context } = plan;
+      const { seed, padding, split, validation, context: lines } = plan;
       const { name, fingerprint } = model;
-      const options = { model, cache, seed, rows, families, padding, split, validation, context, onSkip, signal };
+      const how = { seed, rows, families, padding, split, validation, context: lines };
+      const options = { ...how, model, cache, onSkip, signal };
       for await (const { row, checkedBy } of writeT3(captions, { ...options, ...(solver && { solver }) })) {
         yield { row, writer: { model: name, fingerprint, checkedBy } };
       }
@@ -68,6 +76,8 @@ export async function openWriter(plan: WriterPlan, signal: AbortSignal): Promise
       cache.close();
       await model.dispose();
       await solver?.dispose();
+      const usage = flagged.usageLine();
+      if (usage !== null) process.stderr.write(`${usage}\n`);
     },
   };
 }

@@ -26,6 +26,7 @@ import {
 } from "../synthesis/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, share, wholeNumber } from "./flags.ts";
+import { addModelFlags, type ModelFlags } from "./model-flags.ts";
 import { byCount, reportJson, reportText } from "./synth-t3-report.ts";
 import { type MadeRow, type OpenWriter, openWriter } from "./synth-t3-writer.ts";
 
@@ -46,7 +47,7 @@ right by the captions, and what it rejects is counted with the reason. Replies a
 OUTPUT.provenance.jsonl says of each row its captions, family, padding, seed and writer; no trainer reads it.
 `;
 
-type SynthFlags = {
+type SynthFlags = Omit<ModelFlags, "cache"> & {
   captions: string;
   format: string;
   output?: string;
@@ -66,7 +67,7 @@ type SynthFlags = {
 };
 
 export function registerSynthT3(synth: Command, context: CommandContext): void {
-  synth
+  const command = synth
     .command("t3")
     .description("temporal questions in pure text from image captions")
     .requiredOption("--captions <file>", "where the captions are")
@@ -84,7 +85,8 @@ export function registerSynthT3(synth: Command, context: CommandContext): void {
     .option("--cache <file>", "where replies are kept (default: OUTPUT.replies.jsonl)")
     .option("--rejected <file>", "write the captions that gave no question, with the reasons, as JSON Lines")
     .option("--no-provenance", "write no notes on where rows come from")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command, { seesVideos: false, hasCache: false })
     .addHelpText("after", EXAMPLES)
     .action((flags: SynthFlags) => runSynthT3(flags, context));
 }
@@ -101,7 +103,7 @@ async function runSynthT3(flags: SynthFlags, context: CommandContext): Promise<v
   };
   const captions = await readCaptions(flags.captions, { onSkip });
   const signal = context.interruptible(`Stopping; ${output} stays as it was.`);
-  const writer = await openWriter(plan, signal);
+  const writer = await openWriter(plan, context);
   try {
     const tally = t3Tally();
     const bar = context.progress().task("synth t3", { total: plan.rows ?? captions.length, unit: "rows" });
@@ -171,6 +173,8 @@ function checked(flags: SynthFlags) {
     seed: flags.seed,
     writer,
     solver,
+    // Replies are kept in one file beside the rows, not a second time elsewhere.
+    asking: { ...flags, cache: false },
     cache: flags.cache ?? `${output}.replies.jsonl`,
   };
 }

@@ -1,9 +1,9 @@
 /**
  * The language model behind `synth vtimellm --stage 3 --writer`: replies are kept, so that a run that was stopped goes on.
  */
-import { openModel } from "../chat/index.ts";
 import { dialoguePrompt, type EventList, openReplyCache, readDialogue, type VtimellmTurn } from "../synthesis/index.ts";
 import type { CommandContext } from "./context.ts";
+import { type ModelFlags, openFlaggedModel } from "./model-flags.ts";
 
 export type WrittenDialogue =
   | Readonly<{ list: EventList; turns: readonly VtimellmTurn[] }>
@@ -20,10 +20,12 @@ const promptsAtOnce = 8;
 
 /** Open the model and its cache. */
 export async function openDialogueWriter(
-  { reference, cache: path }: { reference: string; cache: string },
+  { reference, cache: path, asking }: Readonly<{ reference: string; cache: string; asking: ModelFlags }>,
   context: CommandContext,
 ): Promise<DialogueWriter> {
-  const model = await openModel(reference, { textOnly: true });
+  // Replies are kept in one file beside the rows, not a second time elsewhere.
+  const flagged = await openFlaggedModel(reference, asking, context, { textOnly: true });
+  const { model } = flagged;
   const cache = openReplyCache(path);
   return {
     async *dialogues(lists) {
@@ -43,6 +45,8 @@ export async function openDialogueWriter(
     async close() {
       cache.close();
       await model.dispose();
+      const usage = flagged.usageLine();
+      if (usage !== null) process.stderr.write(`${usage}\n`);
     },
   };
 }

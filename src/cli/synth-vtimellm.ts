@@ -21,6 +21,7 @@ import {
 import { problemLines, readAnnotatedVideos, tally } from "./annotated-videos.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, seedNumber, share, wholeNumber } from "./flags.ts";
+import { addModelFlags, type ModelFlags } from "./model-flags.ts";
 import { type DialogueWriter, openDialogueWriter } from "./synth-vtimellm-writer.ts";
 
 const examples = `
@@ -36,26 +37,27 @@ Stage 3 is written by a language model that sees the events with symbols for the
 templates. Filters are the paper's: ${Object.keys(eventFilters).join(", ")}.
 `;
 
-type VtimellmFlags = Readonly<{
-  stage: string;
-  annotations: string;
-  durations?: string;
-  videos?: string;
-  output?: string;
-  filter?: string;
-  source?: string;
-  denseShare: string;
-  layout: string;
-  times?: string;
-  writer?: string;
-  cache?: string;
-  seed: string;
-  rows?: string;
-  json?: boolean;
-}>;
+type VtimellmFlags = Omit<ModelFlags, "cache"> &
+  Readonly<{
+    stage: string;
+    annotations: string;
+    durations?: string;
+    videos?: string;
+    output?: string;
+    filter?: string;
+    source?: string;
+    denseShare: string;
+    layout: string;
+    times?: string;
+    writer?: string;
+    cache?: string;
+    seed: string;
+    rows?: string;
+    json?: boolean;
+  }>;
 
 export function registerSynthVtimellm(synth: Command, context: CommandContext): void {
-  synth
+  const command = synth
     .command("vtimellm")
     .description("VTimeLLM's stages: pictures, boundaries, dialogues")
     .requiredOption("--stage <n>", "1, 2 or 3")
@@ -72,7 +74,8 @@ export function registerSynthVtimellm(synth: Command, context: CommandContext): 
     .option("--cache <file>", "replies of the writer (default: OUTPUT.replies.jsonl)")
     .option("--seed <n>", "same seed, same rows", "0")
     .option("--rows <n>", "the first so many rows (default: all)")
-    .option("--json", "print one JSON object on stdout")
+    .option("--json", "print one JSON object on stdout");
+  addModelFlags(command, { seesVideos: false, hasCache: false })
     .addHelpText("after", examples)
     .action((flags: VtimellmFlags) => runSynthVtimellm(flags, context));
 }
@@ -162,7 +165,10 @@ async function moments(stage: "2" | "3", output: string, flags: VtimellmFlags, c
       for (const list of lists) yield dialogueRow(list, templateDialogue(list, rng.fork(list.video)), flags.source);
     } else {
       const cache = flags.cache ?? `${output}.replies.jsonl`;
-      const writer: DialogueWriter = await openDialogueWriter({ reference: flags.writer, cache }, context);
+      const writer: DialogueWriter = await openDialogueWriter(
+        { reference: flags.writer, cache, asking: { ...flags, cache: false } },
+        context,
+      );
       try {
         for await (const dialogue of writer.dialogues(lists)) {
           if ("problem" in dialogue) skipped.push(dialogue.problem);

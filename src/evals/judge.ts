@@ -115,7 +115,9 @@ export async function askJudge(options: JudgeOptions): Promise<JudgeResult> {
       }
       onProgress?.(verdicts.size, failed.length);
     });
-    await Promise.all(asked);
+    // Those under way come to their end and into the log, whatever stops the others.
+    const stopped = (await Promise.allSettled(asked)).find((each) => each.status === "rejected");
+    if (stopped) throw stopped.reason;
   }
   return { verdicts, failed };
 }
