@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Sample } from "../tasks/index.ts";
-import { type EvaluateProgress, evaluate } from "./evaluate.ts";
+import { type EvaluateOptions, type EvaluateProgress, evaluate } from "./evaluate.ts";
 import { answerOf, readRun } from "./runs/index.ts";
 import { simulatedConfig, simulatedSamples } from "./simulated-runs.fixture.ts";
 
@@ -35,6 +35,25 @@ test("a run stopped between batches goes on without asking anything twice", asyn
   expect([...readRun(log.path).rows].map(answerOf)).toEqual(all);
   expect(seen[0]).toMatchObject({ done: 21, resumed: 21 });
   expect(seen.at(-1)).toMatchObject({ done: samples.length, of: samples.length, correct: samples.length });
+});
+
+test("replies that came before a batch broke off are kept, and only the others are asked again", async () => {
+  const log = { path: join(folder, "broken.jsonl"), config };
+  const asked: string[][] = [];
+  const ask: EvaluateOptions["ask"] = async (batch, onReply) => {
+    asked.push(batch.map(({ id }) => id));
+    const replies = await oracle(batch);
+    for (const [i, reply] of replies.entries()) {
+      if (asked.length === 1 && i === 3) throw new Error("cut off");
+      onReply(reply, i);
+    }
+    return replies;
+  };
+  await expect(evaluate({ samples, ask, log, batch: 64 })).rejects.toThrow("cut off");
+  const all = await evaluate({ samples, ask, log, batch: 64 });
+  expect(asked[1]).toEqual(samples.slice(3).map(({ id }) => id));
+  expect(all.every(({ correct }) => correct)).toBe(true);
+  expect([...readRun(log.path).rows]).toHaveLength(samples.length);
 });
 
 test("replies that cannot be read stay in the denominator; yes and no are options like others", async () => {

@@ -1,7 +1,8 @@
 /**
  * Ask a model every question of a benchmark and record the answers.
  *
- * How a question meets frames and a model is the caller's: `ask` gets the samples of a batch and gives a reply for each.
+ * How a question meets frames and a model is the caller's: `ask` gets the samples of a batch and gives a reply for each. It tells every
+ * reply when it comes, so that the log has it before the batch is through.
  */
 import type { Sample } from "../tasks/index.ts";
 import { type Answer, type Reply, readAnswer } from "./answer.ts";
@@ -18,9 +19,12 @@ export type EvaluateProgress = Readonly<{
   unparsed: number;
 }>;
 
+/** Told a reply with the index of its sample in the batch; replies that were not told are taken from what `ask` gives back. */
+export type OnReply = (reply: Reply, index: number) => void;
+
 export type EvaluateOptions = Readonly<{
   samples: readonly Sample[];
-  ask: (samples: readonly Sample[]) => Promise<readonly Reply[]>;
+  ask: (samples: readonly Sample[], onReply: OnReply) => Promise<readonly Reply[]>;
   /** Where answers are recorded; questions that it holds already are not asked again. Opened and closed here. */
   log?: AnswerLog;
   onProgress?: (progress: EvaluateProgress) => void;
@@ -42,13 +46,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Answer[]> {
     },
   });
   try {
-    return await askRest(options, answers, (asked, replies) => {
-      const placed = asked.map((sample, i) => ({
-        sample,
-        reply: replies[i] as Reply,
-        place: places.get(sample.id) as number,
-      }));
-      open.append(placed.map((each) => answerRow(each, log.config)));
+    return await askRest(options, answers, (sample, reply) => {
+      open.append([answerRow({ sample, reply, place: places.get(sample.id) as number }, log.config)]);
     });
   } finally {
     open.close();
@@ -58,26 +57,31 @@ export async function evaluate(options: EvaluateOptions): Promise<Answer[]> {
 async function askRest(
   { samples, ask, onProgress, signal, batch = 16 }: EvaluateOptions,
   answers: Map<string, Answer>,
-  record: (samples: readonly Sample[], replies: readonly Reply[]) => void,
+  record: (sample: Sample, reply: Reply) => void,
 ): Promise<Answer[]> {
-  const resumed = answers.size;
-  const tally = () => {
-    const all = [...answers.values()];
-    const [correct, unparsed] = [all.filter((answer) => answer.correct).length, countUnparsed(all)];
-    onProgress?.({ done: all.length, of: samples.length, resumed, correct, unparsed });
-  };
-  tally();
+  const earlier = [...answers.values()];
+  const resumed = earlier.length;
+  let [correct, unparsed] = [earlier.filter((answer) => answer.correct).length, countUnparsed(earlier)];
+  const report = () => onProgress?.({ done: answers.size, of: samples.length, resumed, correct, unparsed });
+  report();
   const open = samples.filter(({ id }) => !answers.has(id));
   for (let start = 0; start < open.length; start += batch) {
     signal?.throwIfAborted();
     const asked = open.slice(start, start + batch);
-    const replies = await ask(asked);
+    const take = (reply: Reply, i: number) => {
+      const sample = asked[i] as Sample;
+      record(sample, reply);
+      const answer = readAnswer(sample, reply);
+      answers.set(sample.id, answer);
+      if (answer.correct) correct++;
+      if (answer.parsed.kind === "unparsed") unparsed++;
+      report();
+    };
+    const replies = await ask(asked, take);
     if (replies.length !== asked.length) {
       throw new RangeError(`Expected a reply to each of ${asked.length} questions, got ${replies.length} from ask().`);
     }
-    record(asked, replies);
-    for (const [i, sample] of asked.entries()) answers.set(sample.id, readAnswer(sample, replies[i] as Reply));
-    tally();
+    for (const [i, { id }] of asked.entries()) if (!answers.has(id)) take(replies[i] as Reply, i);
   }
   return samples.map(({ id }) => answers.get(id) as Answer);
 }

@@ -2,7 +2,7 @@
  * The two arms that answer in words: the whole model on frames, and a decoder on captions of the same frames. Any ChatModel
  * will do; answers are recorded, so that a run that was broken off is gone on with.
  */
-import type { ChatModel } from "../chat/index.ts";
+import type { ChatModel, Reply } from "../chat/index.ts";
 import { userMessage } from "../chat/index.ts";
 import { Rng } from "../core/math/index.ts";
 import { parseChoiceCompat } from "../core/text/index.ts";
@@ -132,15 +132,20 @@ async function ask(model: ChatModel, options: AskOptions, ways: Ways): Promise<T
     batch: 64,
     ...(signal && { signal }),
     onProgress: ({ done, of }) => onProgress?.(done, of),
-    ask: async (batch) => {
+    ask: async (batch, onReply) => {
       const seen: (readonly Frame[])[] = [];
       for (const sample of batch) seen.push(await ways.framesOf(sample));
       const chats = batch.map(({ question }, i) => [userMessage(question, seen[i] ?? [])]);
-      const replies = await model.generateMany(chats, { maxNewTokens, ...(signal && { signal }) });
-      return replies.map((reply, i) => ({
+      const withFrames = (reply: Reply, i: number) => ({
         ...reply,
         frames: (seen[i] ?? []).map(({ time, index }) => ({ time, index })),
-      }));
+      });
+      const replies = await model.generateMany(chats, {
+        maxNewTokens,
+        onReply: (reply, i) => onReply(withFrames(reply, i), i),
+        ...(signal && { signal }),
+      });
+      return replies.map(withFrames);
     },
   });
   return answers.map((answer) => outcomeOf(answer, asked.get(answer.sample.id)?.question as ProbingQuestion));
