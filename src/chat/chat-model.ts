@@ -10,6 +10,13 @@ export type ReplyOptions = Readonly<{
   /** 0 (the default) takes the likeliest token every time. */
   temperature?: number;
   topP?: number;
+  /**
+   * Answers that grow side by side, of which the likeliest is given. Default 1; not together with a temperature, and models
+   * behind endpoints have none.
+   */
+  beams?: number;
+  /** Of beams: an answer's log-probability is divided by its tokens to the power of this. Default 1. */
+  lengthPenalty?: number;
   /** Names the draws where temperature is above 0. Default 0. */
   seed?: number | string;
   /** The answer ends before the first of these texts, as if the model had ended it. */

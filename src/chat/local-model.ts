@@ -5,7 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { Rng } from "../core/math/index.ts";
-import { decoderOf, type Generated, type GenerateOptions, Generator, type Prompt } from "../nn/models/index.ts";
+import {
+  decoderOf,
+  type Generated,
+  type GenerateOptions,
+  Generator,
+  type Prompt,
+  type QuantisedWeights,
+} from "../nn/models/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import { AnswerText } from "./answer-text.ts";
 import type { ChatModel, ManyOptions, Reply, ReplyOptions } from "./chat-model.ts";
@@ -19,6 +26,8 @@ export type LocalModelParts = PromptParts &
     name?: string;
     /** Conversations that run together at most. Default 32. */
     batch?: number;
+    /** Matrices that `weights` has not. Let go of when the model first answers. */
+    quantised?: QuantisedWeights;
   }>;
 
 /** Conversations whose prompts are held at once, in batches: enough that those of one batch are of like length. */
@@ -26,17 +35,20 @@ const batchesAtOnce = 8;
 
 /** A chat model over weights in memory. Throws an Error when parts do not fit each other. */
 export function localModel(parts: LocalModelParts): ChatModel {
-  const { config, weights, tokenizer, name = "in memory", batch = 32 } = parts;
-  const { threads, loraScaling, shapes } = parts;
-  const reader = promptReader(parts);
+  const { quantised = new Map(), ...plain } = parts;
+  const { config, weights, tokenizer, name = "in memory", batch = 32 } = plain;
+  const { threads, loraScaling, shapes } = plain;
+  const reader = promptReader(plain);
   const generator = new Generator(config, weights, {
     batch,
     ...(threads !== undefined && { threads }),
     ...(loraScaling !== undefined && { loraScaling }),
     ...(shapes !== undefined && { shapes }),
+    quantised,
   });
   const vocabulary = closedVocabulary(tokenizer);
-  let fingerprint: string | undefined;
+  // Quantised matrices are gone later.
+  let fingerprint = quantised.size > 0 ? fingerprintOf(plain, quantised) : undefined;
 
   const generateMany = async (
     conversations: readonly (readonly Message[])[],
@@ -81,7 +93,7 @@ export function localModel(parts: LocalModelParts): ChatModel {
     name,
     accepts: reader.encoder === null ? ["text"] : ["text", "image", "video"],
     get fingerprint() {
-      fingerprint ??= fingerprintOf(parts);
+      fingerprint ??= fingerprintOf(plain, new Map());
       return fingerprint;
     },
     planner: {
@@ -131,10 +143,12 @@ export function localModel(parts: LocalModelParts): ChatModel {
 
 /** What the generator is told; each batch draws from a stream of its own. */
 function generation(options: ReplyOptions, batch: number): GenerateOptions {
-  const { maxNewTokens = 32, seed = 0, temperature, topP, logProbabilities, signal } = options;
+  const { maxNewTokens = 32, seed = 0, beams, lengthPenalty, temperature, topP, logProbabilities, signal } = options;
   return {
     maxNewTokens,
     rng: new Rng(seed).fork(batch),
+    ...(beams !== undefined && { beams }),
+    ...(lengthPenalty !== undefined && { lengthPenalty }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { topP }),
     ...(logProbabilities !== undefined && { logProbabilities }),
@@ -164,12 +178,19 @@ function replyOf(
 }
 
 /** SHA-256 over configuration, tokenizer, preprocessor and every weight, in order of their names. */
-function fingerprintOf({ config, weights, tokenizer, preprocessor, loraScaling }: LocalModelParts): string {
+function fingerprintOf(
+  { config, weights, tokenizer, preprocessor, loraScaling }: LocalModelParts,
+  quantised: QuantisedWeights,
+): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([config, [...tokenizer.files].sort(), preprocessor ?? null, loraScaling ?? null]));
   for (const [name, { shape, data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
     hash.update(JSON.stringify([name, shape]));
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  for (const [name, { shape, bits, packed, scales }] of quantised) {
+    hash.update(JSON.stringify([name, shape, bits])).update(packed);
+    hash.update(new Uint8Array(scales.buffer, scales.byteOffset, scales.byteLength));
   }
   return `local:${hash.digest("hex").slice(0, 16)}`;
 }

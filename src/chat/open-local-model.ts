@@ -4,30 +4,45 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { modelsFolder } from "../core/files/index.ts";
-import { eyesOf, type GenerativeConfig, isBlind, loadModel, loraScaling, writesText } from "../nn/models/index.ts";
+import {
+  eyesOf,
+  type GenerativeConfig,
+  isBlind,
+  loadModel,
+  loraScaling,
+  type WeightType,
+  writesText,
+} from "../nn/models/index.ts";
 import { createTokenizer, loadTokenizer, type Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { type ImageProcessor, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
 import { type LocalModelParts, localModel } from "./local-model.ts";
 import { publishedTemplates } from "./published-templates.ts";
 
-export type OpenLocalOptions = Readonly<{ batch?: number; threads?: number }>;
+export type OpenLocalOptions = Readonly<{
+  batch?: number;
+  threads?: number;
+  /** What the decoder's matrices are in memory: fewer bits take less of it and answer faster and a little differently. */
+  weights?: WeightType;
+}>;
 
 /** Open a shipped model by name, or a checkpoint folder. Throws an Error that names what is missing or does not fit. */
 export function openLocalModel(nameOrFolder: string, options: OpenLocalOptions = {}): ChatModel {
-  return localModel({ ...localParts(nameOrFolder), ...options });
+  const { weights, ...rest } = options;
+  return localModel({ ...localParts(nameOrFolder, weights), ...rest });
 }
 
 /** The parts of such a model in memory, for those who do more with it than ask. Throws as openLocalModel. */
-export function localParts(nameOrFolder: string): LocalModelParts {
+export function localParts(nameOrFolder: string, type: WeightType = "float32"): LocalModelParts {
   const folder = checkpointFolder(nameOrFolder);
-  const { config, weights, shapes, adapter, tokenizerFolder, processorFolder } = loadModel(folder);
+  const { config, weights, quantised, shapes, adapter, tokenizerFolder, processorFolder } = loadModel(folder, { type });
   if (!writesText(config)) {
     throw new Error(`Expected a model that writes text in ${folder}, got ${config.model_type}.`);
   }
   return {
     config,
     weights,
+    ...(quantised && { quantised }),
     tokenizer: tokenizerOf(tokenizerFolder, config),
     name: nameOrFolder,
     shapes,

@@ -33,20 +33,27 @@ export function listWeights(
 }
 
 /**
- * Read the expected tensors; tensors that nobody expects are left alone. Throws an Error that names the first missing or
+ * Read the expected tensors, one after the other; tensors that nobody expects are left alone. One that `take` takes for itself
+ * (and says so) is not among the results, so that nothing holds it when the next is read. Throws an Error that names the first missing or
  * misshapen tensor with both shapes, and says how many more there are.
  */
 export function readWeights(
   sources: ReadonlyMap<string, TensorSource>,
   expected: Shapes,
   folder: string,
+  take: (name: string, tensor: TensorData) => boolean = () => false,
 ): Map<string, TensorData> {
   const faults = weightFaults(sources, expected);
   if (faults.length > 0) {
     const more = faults.length > 1 ? ` ${faults.length - 1} more tensors do not fit.` : "";
     throw new Error(`${faults[0]} in ${folder}.${more} Does config.json belong to these weights?`);
   }
-  return new Map([...expected.keys()].map((name) => [name, read(sources.get(name) as TensorSource)]));
+  const kept = new Map<string, TensorData>();
+  for (const name of expected.keys()) {
+    const tensor = read(sources.get(name) as TensorSource);
+    if (!take(name, tensor)) kept.set(name, tensor);
+  }
+  return kept;
 }
 
 /** The expected tensors of a folder, see readWeights. */

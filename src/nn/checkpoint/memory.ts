@@ -20,15 +20,23 @@ const alwaysFits = 2 ** 28;
 /** What Node, ONNX Runtime and a short prompt take beside the weights. */
 const beside = 2 ** 28;
 
+export type MemoryOptions = Readonly<{
+  folder: string;
+  available?: number;
+  /** Bytes of the weights and what they are in memory, where that is not float32. */
+  bytes?: number;
+  type?: string;
+}>;
+
 /** A sentence when the weights do not fit into the memory that is available, or null. */
-export function memoryFault(shapes: Shapes, options: Readonly<{ folder: string; available?: number }>): string | null {
-  const needed = weightBytes(shapes);
+export function memoryFault(shapes: Shapes, options: MemoryOptions): string | null {
+  const plain = weightBytes(shapes);
+  const { folder, available = availableMemory(), bytes: needed = plain, type = "float32" } = options;
   if (needed <= alwaysFits) return null;
-  const { folder, available = availableMemory() } = options;
   if (needed + beside <= available) return null;
-  const billions = (bytes: number) => (bytes / 4e9).toFixed(1);
+  const billions = (bytes: number) => (((bytes / needed) * plain) / 4e9).toFixed(1);
   const most = Math.max(0, available - beside);
-  return `Expected ${gigabytes(needed + beside)} of free memory for the ${billions(needed)} billion parameters of ${folder} as float32, got ${gigabytes(available)}. Close other programs, or take a model of at most ${billions(most)} billion parameters.`;
+  return `Expected ${gigabytes(needed + beside)} of free memory for the ${billions(needed)} billion parameters of ${folder} as ${type}, got ${gigabytes(available)}. Close other programs, or take a model of at most ${billions(most)} billion parameters.`;
 }
 
 /** "3.2 GB" of 10^9 bytes, "12 MB" of less. */

@@ -18,6 +18,7 @@ import { eyesOf } from "./eyes-of.ts";
 import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import { writesText } from "./model-config.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
+import { loadedBytes, type WeightType } from "./quantise-weights.ts";
 
 export type CheckpointDescription = Readonly<{
   /** model_type of config.json, or "lora" for a PEFT adapter. */
@@ -43,7 +44,9 @@ export type CheckpointDescription = Readonly<{
 }>;
 
 export type MemoryEstimate = Readonly<{
-  /** The weights as float32. */
+  /** What the weights take as each type, while the model is opened. */
+  weightsAs: Readonly<Record<WeightType, number>>;
+  /** As the type that was asked for. */
   weights: number;
   /** Beside them, while eight frames are looked at. */
   work: number;
@@ -55,8 +58,8 @@ export type MemoryEstimate = Readonly<{
   mostFrames: number | null;
 }>;
 
-/** Look at a checkpoint or adapter folder. Throws when it is neither or its files are damaged. */
-export function describeCheckpoint(folder: string): CheckpointDescription {
+/** Look at a checkpoint or adapter folder, as for --weights `type`. Throws when it is neither or its files are damaged. */
+export function describeCheckpoint(folder: string, type: WeightType = "float32"): CheckpointDescription {
   const has = (name: string) => existsSync(join(folder, name));
   const golden = has("golden.safetensors");
   if (has("adapter_config.json")) {
@@ -88,8 +91,10 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
       missing.push(`preprocessor_config.json in ${processorFolder}`);
   }
   const free = availableMemory();
-  const fits = memoryFault(shapes, { folder, available: free }) === null;
-  const weights = weightBytes(shapes);
+  const bytesAs = (as: WeightType) => (writesText(config) ? loadedBytes(config, shapes, as) : weightBytes(shapes));
+  const weightsAs = { float32: bytesAs("float32"), int8: bytesAs("int8"), int4: bytesAs("int4") };
+  const weights = weightsAs[type];
+  const fits = memoryFault(shapes, { folder, available: free, bytes: weights, type }) === null;
   return {
     model: config.model_type,
     ...count([...sources.values()].map(storedAs)),
@@ -98,7 +103,12 @@ export function describeCheckpoint(folder: string): CheckpointDescription {
     faults,
     unused: [...sources.keys()].filter((name) => !shapes.has(name)),
     missing,
-    memory: { weights, free, ...(writesText(config) ? work(config, free - weights) : { work: 0, mostFrames: null }) },
+    memory: {
+      weightsAs,
+      weights,
+      free,
+      ...(writesText(config) ? work(config, free - weights) : { work: 0, mostFrames: null }),
+    },
     runs: writesText(config) && fits && faults.length === 0 && missing.length === 0,
   };
 }

@@ -1,25 +1,33 @@
 /**
- * Text from a decoder, with or without rows of pictures: prompts in batches, greedy or sampled, with a key-value cache; probabilities of given
- * answers.
+ * Text from a decoder, with or without rows of pictures: prompts in batches, greedy, sampled or by beams, with a key-value
+ * cache; probabilities of given answers.
  *
- * Prompts of like length run together in graphs of a few fixed sizes (buckets), padded at the end. What comes out for a
- * prompt does not depend on its neighbours beyond rounding. Tokens and chat templates are left to the caller.
+ * What comes out for a prompt does not depend on its neighbours beyond rounding, though what prompts begin with is read once
+ * (read-prompts.ts). Tokens and chat templates are left to the caller.
  */
 import { Rng } from "../../core/math/index.ts";
-import type { Shapes, TensorData, Weights } from "../checkpoint/index.ts";
-import { compile, ExecutableCache, type Feeds } from "../runtime/index.ts";
-import type { DecoderConfig } from "./decoder-config.ts";
-import { type GenerationModel, promptGraph, scoreGraph, stepGraph } from "./generation-graphs.ts";
-import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
-import { KeyValueCache } from "./key-value-cache.ts";
+import type { Shapes, Weights } from "../checkpoint/index.ts";
+import type { Device } from "../runtime/index.ts";
+import { beamSearch } from "./beam-search.ts";
+import { DecoderReader } from "./decoder-reader.ts";
+import type { GenerativeConfig } from "./generative-config.ts";
 import { modelShapes } from "./model-shapes.ts";
-import { nextRotaryFeeds, rotaryFeeds } from "./mrope.ts";
-import { embedPrompts, type Prompt } from "./prompt-embeddings.ts";
+import type { Prompt } from "./prompt-embeddings.ts";
+import type { QuantisedWeights } from "./quantised-matrix.ts";
+import { readPrompts } from "./read-prompts.ts";
 import { chooseToken, logProbabilities, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
+import { sharedPrefixes } from "./shared-prefix.ts";
 
 export type GenerateOptions = SamplingOptions &
   Readonly<{
     maxNewTokens: number;
+    /**
+     * Answers that grow side by side, default 1; not together with a temperature. The winner is told to onToken and isComplete
+     * when it is found.
+     */
+    beams?: number;
+    /** Of beams: see BeamOptions. Default 1. */
+    lengthPenalty?: number;
     /** Ids that end an answer. Default: the configuration's eos_token_id. */
     stopIds?: readonly number[];
     /** Asked after each id that is chosen, with all ids of the answer so far: is it complete? */
@@ -44,49 +52,35 @@ export type GeneratorOptions = Readonly<{
   /** Prompts that run together at most. */
   batch?: number;
   threads?: number;
+  /** Default "cpu", where weights may change in place; another has copies of its own. The cache is in main memory always. */
+  device?: Device;
   /** lora_alpha / r, when the weights have an adapter; `shapes` then has its parameters too. */
   loraScaling?: number;
   shapes?: Shapes;
+  /** Matrices that `weights` has not. */
+  quantised?: QuantisedWeights;
 }>;
+
+type Answer = { ids: number[]; stopped: boolean; scores: TokenScore[] | null };
 
 /** Generates until it is disposed. The weights may change between calls (in place), for a look at a model in training. */
 export class Generator {
   readonly config: GenerativeConfig;
-  readonly #decoder: DecoderConfig;
-  readonly #weights: Feeds;
-  readonly #table: TensorData;
+  readonly #reader: DecoderReader;
   readonly #batch: number;
-  readonly #prompts: ExecutableCache<readonly number[]>;
-  readonly #steps: ExecutableCache<readonly number[]>;
-  readonly #scores: ExecutableCache<readonly number[]>;
 
   constructor(config: GenerativeConfig, weights: Weights, options: GeneratorOptions = {}) {
-    const { threads, loraScaling, shapes = modelShapes(config) } = options;
-    const { decoder, prefix } = decoderOf(config);
-    const model: GenerationModel = { config, shapes, ...(loraScaling !== undefined && { loraScaling }) };
-    // A graph a bucket: with every batch size and length met, what they keep is four times the rest of the process, and no
-    // run is faster for it.
-    const session = { keepsMemory: false, ...(threads !== undefined && { threads }) };
+    const { shapes = modelShapes(config), quantised = new Map(), batch = 32, ...rest } = options;
     this.config = config;
-    this.#decoder = decoder;
-    this.#weights = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
-    this.#table = weights.get(`${prefix}model.embed_tokens.weight`) as TensorData;
-    this.#batch = options.batch ?? 32;
-    this.#prompts = new ExecutableCache(([batch = 1, length = 1, keep = 1]) =>
-      compile(promptGraph(model, { batch, length, keep: keep === 1 }), session),
-    );
-    this.#steps = new ExecutableCache(([batch = 1, capacity = 1]) =>
-      compile(stepGraph(model, { batch, capacity }), session),
-    );
-    this.#scores = new ExecutableCache(([batch = 1, length = 1, rows = 1]) =>
-      compile(scoreGraph(model, { batch, length, rows }), session),
-    );
+    this.#reader = new DecoderReader({ config, weights, shapes, quantised, ...rest });
+    this.#batch = batch;
   }
 
   /** Continue every prompt. Throws a RangeError when a prompt with its answer does not fit the model's positions. */
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[]> {
+    this.#checkLengths(prompts.map(({ ids }) => ids.length + Math.max(options.maxNewTokens - 1, 0)));
     const results = new Array<Generated>(prompts.length);
-    for (const indices of this.#batches(prompts.map(({ ids }) => ids.length + options.maxNewTokens - 1))) {
+    for (const indices of this.#batches(prompts)) {
       const steps = this.#generateBatch(indices, prompts, options);
       let step = await steps.next();
       while (!step.done) step = await steps.next();
@@ -97,6 +91,7 @@ export class Generator {
 
   /** Continue one prompt, giving each id as it is chosen; leaving the loop ends the work. As `generate` otherwise. */
   async *stream(prompt: Prompt, options: GenerateOptions): AsyncGenerator<number, Generated, undefined> {
+    this.#checkLengths([prompt.ids.length + Math.max(options.maxNewTokens - 1, 0)]);
     const steps = this.#generateBatch([0], [prompt], options);
     let given = 0;
     for (;;) {
@@ -109,73 +104,37 @@ export class Generator {
 
   /**
    * log p(continuation | prompt), summed over its tokens, for each continuation of each prompt (answer options, say). The
-   * signal stops between two batches.
+   * signal stops between two runs.
    */
   async logProbabilities(
     prompts: readonly Prompt[],
     continuations: readonly (readonly (readonly number[])[])[],
     { signal }: Readonly<{ signal?: AbortSignal }> = {},
   ): Promise<number[][]> {
-    if (continuations.flat().every((ids) => ids.length === 1))
-      return this.#nextTokenLogProbabilities(prompts, continuations, signal);
     const results = continuations.map((options) => options.map(() => 0));
-    const items = prompts.flatMap((prompt, p) =>
-      (continuations[p] ?? []).map((ids, c) => ({ p, c, ids, prompt: { ...prompt, ids: [...prompt.ids, ...ids] } })),
-    );
-    for (const indices of this.#batches(items.map(({ prompt }) => prompt.ids.length))) {
-      signal?.throwIfAborted();
+    const items = continuationItems(prompts, continuations);
+    const extended = items.map(({ prompt }) => prompt);
+    this.#checkLengths(extended.map(({ ids }) => ids.length));
+    for (const indices of this.#batches(extended)) {
       const batch = indices.map((index) => items[index] as (typeof items)[number]);
-      const { B, T } = this.#sizes(batch.map(({ prompt }) => prompt.ids.length));
-      const wanted = batch.flatMap(({ ids, prompt }, b) =>
-        ids.map((target, i) => ({ b, target, row: b * T + prompt.ids.length - ids.length + i - 1 })),
-      );
-      const R = Math.max(B, 2 ** Math.ceil(Math.log2(Math.max(wanted.length, 1))));
-      const rows = new Int32Array(R);
-      const targets = new Int32Array(R);
-      rows.set(wanted.map(({ row }) => row));
-      targets.set(wanted.map(({ target }) => target));
-      const feeds = this.#promptFeeds(
-        batch.map(({ prompt }) => prompt),
-        B,
-        T,
-      );
-      const { log_probs } = await (await this.#scores.at([B, T, R])).run({
-        ...this.#weights,
-        ...feeds,
-        rows,
-        targets,
+      const readings = batch.map(({ prompt, start }) => {
+        return { prompt, picks: Array.from({ length: prompt.ids.length - start }, (_, i) => start + i) };
       });
-      wanted.forEach(({ b }, i) => {
-        const { p, c } = batch[b] as (typeof items)[number];
+      const cache = this.#reader.cache(batch.length, Math.max(...batch.map(({ prompt }) => prompt.ids.length)));
+      const scores = await readPrompts(this.#reader, cache, readings, signal);
+      for (const [b, { p, uses }] of batch.entries()) {
+        const logs = (scores[b] as Float32Array).length / this.#reader.decoder.vocab_size;
+        const rows = Array.from({ length: logs }, (_, i) => logProbabilities(this.#row(scores[b] as Float32Array, i)));
         const row = results[p] as number[];
-        row[c] = (row[c] as number) + ((log_probs as Float32Array)[i] as number);
-      });
+        for (const { c, ids } of uses) row[c] = ids.reduce((sum, id, i) => sum + (rows[i]?.[id] as number), 0);
+      }
     }
     return results;
   }
 
-  /** Free the compiled graphs. */
+  /** Free the compiled graph. */
   async dispose(): Promise<void> {
-    for (const cache of [this.#prompts, this.#steps, this.#scores]) await cache.dispose();
-  }
-
-  async #nextTokenLogProbabilities(
-    prompts: readonly Prompt[],
-    continuations: readonly (readonly (readonly number[])[])[],
-    signal: AbortSignal | undefined,
-  ): Promise<number[][]> {
-    const results = new Array<number[]>(prompts.length);
-    for (const indices of this.#batches(prompts.map(({ ids }) => ids.length))) {
-      signal?.throwIfAborted();
-      const batch = indices.map((index) => prompts[index] as Prompt);
-      const { B, T } = this.#sizes(batch.map(({ ids }) => ids.length));
-      const { logits } = await this.#runPrompts(batch, { B, T, keep: false });
-      indices.forEach((index, b) => {
-        const logs = logProbabilities(this.#row(logits as Float32Array, b));
-        results[index] = (continuations[index] ?? []).map(([id]) => logs[id as number] as number);
-      });
-    }
-    return results;
+    await this.#reader.dispose();
   }
 
   /** Gives the answers so far after each step, and all of them in the end: the same arrays, which grow. */
@@ -184,101 +143,155 @@ export class Generator {
     all: readonly Prompt[],
     options: GenerateOptions,
   ): AsyncGenerator<Generated[], Generated[], undefined> {
+    const { maxNewTokens, beams = 1, temperature = 0, signal } = options;
+    if (beams > 1 && temperature > 0)
+      throw new RangeError(
+        `Expected beams or a temperature, got ${beams} beams at ${temperature}. Leave one of them out.`,
+      );
     const prompts = indices.map((index) => all[index] as Prompt);
-    const lengths = prompts.map(({ ids }) => ids.length);
-    const { B, T } = this.#sizes(lengths);
-    const stops = new Set(options.stopIds ?? this.#decoder.eos_token_ids);
+    const answers = prompts.map((): Answer => {
+      return { ids: [], stopped: false, scores: options.logProbabilities === undefined ? null : [] };
+    });
+    if (maxNewTokens < 1) return answers;
+    signal?.throwIfAborted();
+    if (beams > 1) {
+      for (const [b, index] of indices.entries()) {
+        await this.#searchInto(answers[b] as Answer, { index, prompt: prompts[b] as Prompt }, options);
+        yield answers;
+      }
+      return answers;
+    }
     const rngs = indices.map((index) => (options.rng ?? new Rng(0)).fork(index));
-    const { logProbabilities: alternatives } = options;
-    const answers = prompts.map(() => ({
-      ids: [] as number[],
-      stopped: false,
-      scores: alternatives === undefined ? null : ([] as TokenScore[]),
-    }));
-    /** Take a token for each unfinished row; is any row left? */
-    const choose = (logits: Float32Array): boolean => {
-      answers.forEach((answer, b) => {
-        if (answer.stopped || answer.ids.length >= options.maxNewTokens) return;
-        const id = chooseToken(this.#row(logits, b), options, rngs[b] as Rng);
+    const stops = this.#stops(options);
+    const isGrowing = ({ stopped, ids }: Answer) => !stopped && ids.length < maxNewTokens;
+    const choose = (scores: readonly Float32Array[]): boolean => {
+      for (const [b, answer] of answers.entries()) {
+        if (!isGrowing(answer)) continue;
+        const logits = scores[b] as Float32Array;
+        const id = chooseToken(logits, options, rngs[b] as Rng);
         answer.stopped = stops.has(id);
-        if (answer.stopped) return;
-        answer.ids.push(id);
-        answer.scores?.push(tokenScore(this.#row(logits, b), id, alternatives ?? 0));
-        const prompt = indices[b] as number;
-        options.onToken?.(id, prompt);
-        answer.stopped = options.isComplete?.(answer.ids, prompt) ?? false;
-      });
-      return answers.some(({ stopped, ids }) => !stopped && ids.length < options.maxNewTokens);
+        if (answer.stopped) continue;
+        answer.scores?.push(tokenScore(logits, id, options.logProbabilities ?? 0));
+        take(answer, { id, index: indices[b] as number }, options);
+      }
+      return answers.some(isGrowing);
     };
-    if (options.maxNewTokens < 1) return answers;
-    options.signal?.throwIfAborted();
-    const first = await this.#runPrompts(prompts, { B, T, keep: options.maxNewTokens > 1 });
-    let unfinished = choose(first.logits as Float32Array);
-    if (!unfinished) return answers;
-    const capacity = this.#bucket(Math.max(...lengths) + options.maxNewTokens - 1);
-    const cache = new KeyValueCache({ batch: B, capacity, decoder: this.#decoder });
-    const padded = (values: readonly number[]) => Array.from({ length: B }, (_, b) => values[b] ?? 0);
-    cache.store(first, T, padded([]), padded(lengths));
-    const step = await this.#steps.at([B, capacity]);
-    for (let n = 0; unfinished; n++) {
+    const lengths = prompts.map(({ ids }) => ids.length);
+    const capacity = Math.max(...lengths) + maxNewTokens - 1;
+    const cache = this.#reader.cache(prompts.length, capacity);
+    const readings = prompts.map((prompt) => ({ prompt, picks: [prompt.ids.length - 1] }));
+    let isUnfinished = choose(await readPrompts(this.#reader, cache, readings, signal));
+    for (let n = 0; isUnfinished; n++) {
       yield answers;
-      options.signal?.throwIfAborted();
-      const positions = padded(lengths).map((length) => Math.min(length + n, capacity - 1));
-      const last = answers.map(({ ids }) => ({ ids: ids.slice(-1) }));
-      const outputs = await step.run({
-        ...this.#weights,
-        ...cache.feeds,
-        mask: cache.mask,
-        positions: Int32Array.from(positions),
-        ...nextRotaryFeeds(this.#decoder, { prompts, batch: B, n }),
-        embeddings: this.#embed(last, B, 1),
+      signal?.throwIfAborted();
+      const pieces = prompts.map((prompt, b) => {
+        // What is finished stays where it is, so that the others keep their places.
+        const { ids } = answers[b] as Answer;
+        const start = prompt.ids.length + Math.min(n, Math.max(ids.length - 1, 0));
+        return {
+          prompt,
+          start,
+          embeddings: this.#reader.embed({ ids: ids.length > 0 ? ids.slice(-1) : [0] }),
+          picks: [start],
+        };
       });
-      cache.store(outputs, 1, positions, padded(lengths.map(() => 1)));
-      unfinished = choose(outputs.logits as Float32Array);
+      isUnfinished = choose(await this.#reader.read(cache, pieces));
     }
     return answers;
   }
 
-  async #runPrompts(prompts: readonly Prompt[], { B, T, keep }: { B: number; T: number; keep: boolean }) {
-    const lastRows = Int32Array.from({ length: B }, (_, b) => b * T + (prompts[b]?.ids.length ?? 1) - 1);
-    const feeds = { ...this.#weights, ...this.#promptFeeds(prompts, B, T), last_rows: lastRows };
-    return (await this.#prompts.at([B, T, keep ? 1 : 0])).run(feeds);
+  async #searchInto(
+    answer: Answer,
+    { index, prompt }: Readonly<{ index: number; prompt: Prompt }>,
+    options: GenerateOptions,
+  ): Promise<void> {
+    const { beams = 1, maxNewTokens, lengthPenalty, signal } = options;
+    const cache = this.#reader.cache(beams, prompt.ids.length + maxNewTokens - 1);
+    const [logits] = await readPrompts(
+      this.#reader,
+      cache.rows(0, 1),
+      [{ prompt, picks: [prompt.ids.length - 1] }],
+      signal,
+    );
+    cache.copyFrom(
+      0,
+      Array.from({ length: beams - 1 }, (_, b) => b + 1),
+      prompt.ids.length,
+    );
+    const found = await beamSearch(
+      this.#reader,
+      { cache, prompt, logits: logits as Float32Array },
+      {
+        beams,
+        maxNewTokens,
+        stops: this.#stops(options),
+        alternatives: options.logProbabilities,
+        signal,
+        ...(lengthPenalty !== undefined && { lengthPenalty }),
+      },
+    );
+    for (const [i, id] of found.ids.entries()) {
+      answer.scores?.push(found.scores[i] as TokenScore);
+      take(answer, { id, index }, options);
+      if (answer.stopped) return;
+    }
+    answer.stopped = found.stopped;
   }
 
-  #promptFeeds(prompts: readonly Prompt[], B: number, T: number): Feeds {
-    const rotary = rotaryFeeds(this.#decoder, { prompts, batch: B, length: T });
-    return { ...rotary, embeddings: this.#embed(prompts, B, T) };
-  }
-
-  #embed(prompts: readonly Prompt[], B: number, T: number): Float32Array {
-    return embedPrompts(this.config, this.#table.data as Float32Array, { prompts, batch: B, length: T });
+  #stops({ stopIds = this.#reader.decoder.eos_token_ids }: GenerateOptions): ReadonlySet<number> {
+    return new Set(stopIds);
   }
 
   #row(logits: Float32Array, b: number): Float32Array {
-    return logits.subarray(b * this.#decoder.vocab_size, (b + 1) * this.#decoder.vocab_size);
+    const { vocab_size: V } = this.#reader.decoder;
+    return logits.subarray(b * V, (b + 1) * V);
   }
 
-  /** Longest first, so that neighbours have like lengths and a batch that is too large fails at once. */
-  #batches(lengths: readonly number[]): number[][] {
-    const order = Array.from(lengths.keys()).sort((a, b) => (lengths[b] as number) - (lengths[a] as number));
-    return chunks(order, this.#batch);
+  /** What begins alike stays together; longest first, so that neighbours have like lengths. */
+  #batches(prompts: readonly Prompt[]): number[][] {
+    const lengthOf = (index: number) => (prompts[index] as Prompt).ids.length;
+    const groups = sharedPrefixes(prompts, this.#reader.seeing).map(({ members }) =>
+      members.toSorted((a, b) => lengthOf(b) - lengthOf(a)),
+    );
+    return chunks(groups.sort((a, b) => lengthOf(b[0] as number) - lengthOf(a[0] as number)).flat(), this.#batch);
   }
 
-  #sizes(lengths: readonly number[]): { B: number; T: number } {
-    const B = Math.min(this.#batch, 2 ** Math.ceil(Math.log2(lengths.length)));
-    return { B, T: this.#bucket(Math.max(...lengths)) };
+  #checkLengths(lengths: readonly number[]): void {
+    const limit = this.#reader.decoder.max_position_embeddings;
+    const wrong = lengths.find((length) => length < 1 || length > limit);
+    if (wrong === undefined) return;
+    throw new RangeError(
+      `Expected 1 to ${limit} positions (max_position_embeddings), got ${wrong}. Shorten the prompt.`,
+    );
   }
+}
 
-  #bucket(length: number): number {
-    const limit = this.#decoder.max_position_embeddings;
-    if (length < 1 || length > limit) {
-      throw new RangeError(
-        `Expected 1 to ${limit} positions (max_position_embeddings), got ${length}. Shorten the prompt.`,
-      );
+/** Append an id and ask whether the answer is complete. */
+function take(answer: Answer, { id, index }: Readonly<{ id: number; index: number }>, options: GenerateOptions): void {
+  answer.ids.push(id);
+  options.onToken?.(id, index);
+  answer.stopped = options.isComplete?.(answer.ids, index) ?? false;
+}
+
+/**
+ * What has to be read to score continuations: a prompt with all tokens but the last of a continuation, whose scores begin
+ * behind position `start`. Continuations that differ in their last token only are read once.
+ */
+function continuationItems(prompts: readonly Prompt[], continuations: readonly (readonly (readonly number[])[])[]) {
+  return prompts.flatMap((prompt, p) => {
+    const items = new Map<
+      string,
+      { p: number; prompt: Prompt; start: number; uses: { c: number; ids: readonly number[] }[] }
+    >();
+    for (const [c, ids] of (continuations[p] ?? []).entries()) {
+      const key = ids.slice(0, -1).join();
+      const extended = { ...prompt, ids: [...prompt.ids, ...ids.slice(0, -1)] };
+      const item = items.get(key) ?? { p, prompt: extended, start: prompt.ids.length - 1, uses: [] };
+      item.uses.push({ c, ids });
+      items.set(key, item);
     }
-    const grain = length <= 256 ? 32 : length <= 1024 ? 128 : 512;
-    return Math.min(limit, Math.ceil(length / grain) * grain);
-  }
+    return [...items.values()];
+  });
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

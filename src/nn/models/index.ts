@@ -50,6 +50,15 @@ export { type OpenCheckpoint, openCheckpoint } from "./open-checkpoint.ts";
 export { countTargets, runFeeds, type TrainingRow } from "./packed-run.ts";
 export { peftModuleName, peftTargets } from "./peft-names.ts";
 export type { Prompt } from "./prompt-embeddings.ts";
+export { type QuantisationLoss, quantisationLoss } from "./quantisation-loss.ts";
+export { loadedBytes, type WeightType, weightTypes } from "./quantise-weights.ts";
+export {
+  dequantisedRow,
+  type QuantisedBits,
+  type QuantisedMatrix,
+  type QuantisedWeights,
+  quantise,
+} from "./quantised-matrix.ts";
 export { chooseToken, logProbabilities, type SamplingOptions, type TokenScore } from "./sampling.ts";
 export { siglipNormed, siglipPooled, siglipVisionHidden, siglipVisionShapes } from "./siglip.ts";
 export type { SiglipVisionConfig } from "./siglip-config.ts";

@@ -1,49 +1,80 @@
 /**
- * Keys and values of a batch between the steps of generation, in arrays of fixed capacity that ONNX Runtime reads in place.
- *
- * Only new slices leave the runtime; they are copied into their positions here.
+ * Keys and values of some sequences while they are read and continued, in arrays of fixed capacity that ONNX Runtime reads
+ * and writes in place.
  */
-import type { Outputs } from "../runtime/index.ts";
+
+import { cacheNames, cacheWidth } from "./cached-attention.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 
-export type CacheShape = Readonly<{ batch: number; capacity: number; decoder: DecoderConfig }>;
+type CacheShape = Readonly<{ batch: number; capacity: number; decoder: DecoderConfig }>;
 
-/** Room for `capacity` positions of every sequence and layer. */
+/** Room for `capacity` positions of every sequence: an array a layer of keys and of values, (B, key-value heads, capacity, cacheWidth). */
 export class KeyValueCache {
-  /** past_keys.I and past_values.I of every layer, for the feeds of a step. */
-  readonly feeds: Readonly<Record<string, Float32Array>>;
-  /** 0 for positions that are filled and for the step's own, very negative elsewhere: (B, 1, 1, capacity + 1). */
-  readonly mask: Float32Array;
-  readonly #shape: CacheShape;
+  readonly batch: number;
+  readonly capacity: number;
+  readonly #decoder: DecoderConfig;
+  readonly #arrays: ReadonlyMap<string, Float32Array>;
 
-  constructor(shape: CacheShape) {
-    const { batch, capacity, decoder } = shape;
-    const size = batch * decoder.num_key_value_heads * capacity * decoder.head_dim;
-    const layers = Array.from({ length: decoder.num_hidden_layers }, (_, i) => [`past_keys.${i}`, `past_values.${i}`]);
-    this.feeds = Object.fromEntries(layers.flat().map((name) => [name, new Float32Array(size)]));
-    // Finite, as in nn/layers: a row of padding must not become NaN.
-    this.mask = new Float32Array(batch * (capacity + 1)).fill(-1e9);
-    for (let b = 0; b < batch; b++) this.mask[b * (capacity + 1) + capacity] = 0;
-    this.#shape = shape;
+  constructor({ batch, capacity, decoder }: CacheShape, arrays?: ReadonlyMap<string, Float32Array>) {
+    const size = batch * decoder.num_key_value_heads * capacity * cacheWidth(decoder);
+    const names = Array.from({ length: decoder.num_hidden_layers }, (_, layer) => cacheNames(layer)).flat();
+    this.batch = batch;
+    this.capacity = capacity;
+    this.#decoder = decoder;
+    this.#arrays = arrays ?? new Map(names.map((name) => [name, new Float32Array(size)]));
   }
 
-  /** Keep the keys and values of a run's outputs: of `length` positions each, of which row b fills counts[b] at starts[b]. */
-  store(outputs: Outputs, length: number, starts: readonly number[], counts: readonly number[]): void {
-    const { batch, capacity, decoder } = this.#shape;
-    const { num_key_value_heads: heads, head_dim: width } = decoder;
-    for (const [name, cache] of Object.entries(this.feeds)) {
-      const fresh = outputs[name.replace("past_", "")] as Float32Array;
-      for (let row = 0; row < batch * heads; row++) {
-        const b = Math.floor(row / heads);
-        const [start, count] = [starts[b] as number, counts[b] as number];
-        if (count === 0) continue;
-        const slice = fresh.subarray(row * length * width, (row * length + count) * width);
-        cache.set(slice, (row * capacity + start) * width);
+  /** What a run is fed. */
+  get feeds(): Record<string, Float32Array> {
+    return Object.fromEntries(Array.from(this.#arrays, ([name, array]) => [`past_${name}`, array]));
+  }
+
+  /** Where a run writes: the same arrays. */
+  get outputs(): Record<string, Float32Array> {
+    return Object.fromEntries(this.#arrays);
+  }
+
+  /** The sequences [first, end) as a cache of their own, in the same memory. */
+  rows(first: number, end: number): KeyValueCache {
+    if (first === 0 && end === this.batch) return this;
+    const shape = { batch: end - first, capacity: this.capacity, decoder: this.#decoder };
+    const part = (array: Float32Array) => array.subarray(first * this.#rowSize, end * this.#rowSize);
+    return new KeyValueCache(shape, new Map(Array.from(this.#arrays, ([name, array]) => [name, part(array)])));
+  }
+
+  /** The first `length` positions of a sequence become those of others. */
+  copyFrom(source: number, others: readonly number[], length: number): void {
+    this.gather(
+      Array.from({ length: this.batch }, (_, b) => (others.includes(b) ? source : b)),
+      length,
+    );
+  }
+
+  /** Sequence b becomes a copy of sequence sources[b] as it was, in its first `length` positions. */
+  gather(sources: readonly number[], length: number): void {
+    const { num_key_value_heads: heads } = this.#decoder;
+    const width = cacheWidth(this.#decoder);
+    const moved = sources.flatMap((source, b) => (source === b ? [] : [{ source, b }]));
+    for (const array of this.#arrays.values()) {
+      const slice = (b: number, head: number) => {
+        const start = b * this.#rowSize + head * this.capacity * width;
+        return array.subarray(start, start + length * width);
+      };
+      for (let head = 0; head < heads; head++) {
+        // Read all before any is overwritten; what has one reader and is not overwritten needs no copy.
+        const isWritten = new Set(moved.map(({ b }) => b));
+        const read = new Map(
+          moved.map(({ source }) => [
+            source,
+            isWritten.has(source) ? slice(source, head).slice() : slice(source, head),
+          ]),
+        );
+        for (const { source, b } of moved) slice(b, head).set(read.get(source) as Float32Array);
       }
     }
-    for (let b = 0; b < batch; b++) {
-      const row = b * (capacity + 1);
-      this.mask.fill(0, row + (starts[b] as number), row + (starts[b] as number) + (counts[b] as number));
-    }
+  }
+
+  get #rowSize(): number {
+    return this.#decoder.num_key_value_heads * this.capacity * cacheWidth(this.#decoder);
   }
 }

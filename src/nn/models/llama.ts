@@ -4,13 +4,10 @@
  * Pre-normalised blocks: x += attention(rms(x)), x += down(silu(gate(rms(x))) * up(rms(x))); rotary positions on the two
  * halves of each head. Turning ids or images into embeddings is left to the caller, so that LLaVA can mix them.
  */
-import { add, attention, concat, mul, rmsNorm, rotaryEmbedding, silu, type Tensor } from "../graph/index.ts";
+import { add, attention, mul, rmsNorm, rotaryEmbedding, silu, type Tensor } from "../graph/index.ts";
 import { causalAttention, mergeHeads, type RotaryTables, splitHeads } from "../layers/index.ts";
 import type { DecoderConfig, LlamaConfig } from "./decoder-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
-
-/** Keys and values of one layer: (B, key-value heads, positions, head_dim) each. */
-export type KeyValues = Readonly<{ keys: Tensor; values: Tensor }>;
 
 /** Places inside the layers where others may look or interfere. Without them the graph is the model's own. */
 export type DecoderTaps = Readonly<{
@@ -27,8 +24,8 @@ export type DecoderInputs = Readonly<{
   positions: Tensor;
   rotary: RotaryTables;
   /**
-   * Added to the attention scores: broadcastable to (B, heads, T, past + T); 0 where a query may look, else very negative.
-   * "causal" of sequences without a past: each position sees what is before it.
+   * Added to the attention scores: broadcastable to (B, heads, T, T); 0 where a query may look, else very negative.
+   * "causal": each position sees itself and what is before it.
    */
   mask: Tensor | "causal";
   /**
@@ -42,8 +39,6 @@ export type DecoderInputs = Readonly<{
 export type DecoderOutputs = Readonly<{
   /** The embeddings, then what each layer gives, the last one after the final norm: (B, T, D), layers + 1 of them. */
   hidden: readonly Tensor[];
-  /** Keys and values of these positions only. */
-  present: readonly KeyValues[];
 }>;
 
 /** Names and shapes of the parameters. `prefix` is "language_model." inside LLaVA. */
@@ -79,8 +74,8 @@ export function llamaLayers(
   inputs: DecoderInputs,
   prefix = "",
 ): DecoderOutputs {
-  const { hidden, present } = llamaBlocks(config, weights, inputs, prefix);
-  return { hidden: [...hidden.slice(0, -1), llamaNorm(config, weights, hidden.at(-1) as Tensor, prefix)], present };
+  const { hidden } = llamaBlocks(config, weights, inputs, prefix);
+  return { hidden: [...hidden.slice(0, -1), llamaNorm(config, weights, hidden.at(-1) as Tensor, prefix)] };
 }
 
 /** The same without the final norm, so that a part of the layers can be computed apart. */
@@ -91,19 +86,17 @@ export function llamaBlocks(
   prefix: string,
 ): DecoderOutputs {
   const hidden = [inputs.embeddings];
-  const present: KeyValues[] = [];
   const { contribute = (y: Tensor) => y } = inputs.taps ?? {};
   let x = inputs.embeddings;
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `${prefix}model.layers.${i}`;
     const norm = (name: string) => rmsNorm(x, weights.tensor(`${layer}.${name}.weight`), config.rms_norm_eps);
     const attended = selfAttention(config, weights, { ...inputs, x: norm("input_layernorm"), layer, index: i });
-    present.push(attended.present);
-    x = add(x, contribute(attended.y, "attention", i));
+    x = add(x, contribute(attended, "attention", i));
     x = add(x, contribute(feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`), "mlp", i));
     hidden.push(x);
   }
-  return { hidden, present };
+  return { hidden };
 }
 
 /** The norm behind the last layer. */
@@ -118,21 +111,24 @@ export function llamaLogits(config: DecoderConfig, weights: ModelWeights, normed
 
 type Layer = DecoderInputs & Readonly<{ x: Tensor; layer: string; index: number }>;
 
-function selfAttention(
-  config: DecoderConfig,
-  weights: ModelWeights,
-  inputs: Layer,
-): { y: Tensor; present: KeyValues | null } {
-  const { x, layer, positions, rotary } = inputs;
+function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Layer): Tensor {
+  const { x, layer, positions, rotary, attendCached, index } = inputs;
   const project = (name: string) => weights.linear(x, `${layer}.self_attn.${name}`);
   const turn = (y: Tensor) => rotaryEmbedding(y, positions, rotary.cosines, rotary.sines);
   const [q, k, v] = [turn(project("q_proj")), turn(project("k_proj")), project("v_proj")];
-  const output = (y: Tensor) => weights.linear(y, `${layer}.self_attn.o_proj`);
-  if (inputs.attendCached) return { y: output(inputs.attendCached(q, k, v, inputs.index)), present: null };
+  const y = attendCached ? attendCached(q, k, v, index) : attendHere(config, inputs, [q, k, v]);
+  return weights.linear(y, `${layer}.self_attn.o_proj`);
+}
+
+function attendHere(config: DecoderConfig, inputs: Layer, [q, k, v]: readonly [Tensor, Tensor, Tensor]): Tensor {
   const queries = splitHeads(q, config.num_attention_heads); // (B, H, T, head_dim)
   const keys = splitHeads(k, config.num_key_value_heads);
   const values = splitHeads(v, config.num_key_value_heads);
-  return { y: output(mergeHeads(attend(inputs, queries, keys, values))), present: { keys, values } };
+  const { mask, taps, index } = inputs;
+  if (taps?.attend) return mergeHeads(taps.attend(queries, keys, values, index));
+  return mergeHeads(
+    mask === "causal" ? causalAttention(queries, keys, values) : attention(queries, keys, values, { mask }),
+  );
 }
 
 function feedForward(weights: ModelWeights, x: Tensor, module: string): Tensor {

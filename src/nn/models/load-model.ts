@@ -21,6 +21,8 @@ import { adapterShapes, stackAdapters } from "./lora.ts";
 import { type ModelConfig, writesText } from "./model-config.ts";
 import { modelShapes, parameterName } from "./model-shapes.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
+import { loadedBytes, WeightQuantiser, type WeightType } from "./quantise-weights.ts";
+import type { QuantisedWeights } from "./quantised-matrix.ts";
 
 export type LoadedModel = Readonly<{
   config: ModelConfig;
@@ -30,27 +32,51 @@ export type LoadedModel = Readonly<{
   shapes: Shapes;
   weights: ReadonlyMap<string, TensorData>;
   adapter: AdapterConfig | null;
+  /** Matrices that were quantised on the way and are not among `weights`. */
+  quantised?: QuantisedWeights;
   /** Where its tokenizer and its image processor lie, see OpenCheckpoint. */
   tokenizerFolder: string;
   processorFolder: string | null;
+}>;
+
+export type LoadOptions = Readonly<{
+  base?: string;
+  /** What the decoder's matrices are in memory. Default "float32", which alone can be trained and looked into. */
+  type?: WeightType;
 }>;
 
 /**
  * Read a checkpoint folder, or a PEFT adapter with its base model: `base`, else golden.json's, else what
  * adapter_config.json names, relative to the folder.
  */
-export function loadModel(folder: string, options: Readonly<{ base?: string }> = {}): LoadedModel {
+export function loadModel(folder: string, options: LoadOptions = {}): LoadedModel {
   if (existsSync(join(folder, "adapter_config.json"))) {
     const adapter = readAdapter(folder);
     const path = options.base ?? baseFolder(folder, adapter.config);
-    return withAdapter(loadModel(path), adapter, { folder, path });
+    const base = loadModel(path, options.type ? { type: options.type } : {});
+    return withoutReplaced(withAdapter(base, adapter, { folder, path }));
   }
   const { adapters, sources, ...opened } = openCheckpoint(folder);
-  const fault = memoryFault(opened.shapes, { folder });
+  const { shapes, config } = opened;
+  const { type = "float32" } = options;
+  if (!writesText(config)) {
+    const fault = memoryFault(shapes, { folder });
+    if (fault !== null) throw new Error(fault);
+    return { ...opened, weights: readWeights(sources, shapes, folder), adapter: null };
+  }
+  const fault = memoryFault(shapes, { folder, bytes: loadedBytes(config, shapes, type), type });
   if (fault !== null) throw new Error(fault);
-  const model = { ...opened, weights: readWeights(sources, opened.shapes, folder), adapter: null };
+  const quantiser = new WeightQuantiser(config, type);
+  const weights = readWeights(sources, shapes, folder, (name, tensor) => quantiser.take(name, tensor));
+  const model = { ...opened, weights, adapter: null, quantised: quantiser.quantised };
   const [stages, last] = [adapters.map(readAdapter), adapters.at(-1)];
   return last === undefined ? model : withAdapter(model, stackAdapters(stages), { folder: last, path: folder });
+}
+
+/** Matrices that an adapter brought whole are no longer the quantised ones. */
+function withoutReplaced(model: LoadedModel): LoadedModel {
+  const { quantised = new Map(), weights } = model;
+  return { ...model, quantised: new Map([...quantised].filter(([name]) => !weights.has(name))) };
 }
 
 type Places = Readonly<{ folder: string; path: string }>;

@@ -44,7 +44,7 @@ export function mropePositions(ids: readonly number[], tokenId: number, grids: r
   return { kinds, next };
 }
 
-type Positioned = Readonly<{ ids: readonly number[]; positions?: RotaryPositions }>;
+type Positioned = Readonly<{ ids: ArrayLike<number>; positions?: RotaryPositions }>;
 
 /** Cosines and sines of every position of a batch of prompts: (B * T, head_dim / 2); nothing for decoders without M-RoPE. */
 export function rotaryFeeds(
@@ -59,15 +59,11 @@ export function rotaryFeeds(
   });
 }
 
-/** The same for the n-th id behind each prompt, n from 0: (B, head_dim / 2). */
-export function nextRotaryFeeds(
-  config: DecoderConfig,
-  { prompts, batch, n }: Readonly<{ prompts: readonly Positioned[]; batch: number; n: number }>,
-): Feeds {
-  if (config.mrope_section === undefined) return {};
-  return angles(config, batch, (row) => {
-    const prompt = prompts[row];
-    return prompt ? positionsAt(prompt, prompt.ids.length + n) : [0, 0, 0];
+/** The same for places t of prompts, of any decoder: (places, head_dim / 2). */
+export function rotaryRows(config: DecoderConfig, places: readonly Readonly<{ prompt: Positioned; t: number }>[]) {
+  return angles(config, places.length, (row) => {
+    const { prompt, t } = places[row] as (typeof places)[number];
+    return positionsAt(prompt, t);
   });
 }
 
