@@ -1,16 +1,18 @@
 /**
  * A checkpoint of real size from a folder to an answer: LLaVA with CLIP-L/14-336's eyes and a decoder of Qwen2-0.5B's shape,
  * random weights in a temporary folder. `--decoder 1.5b` takes the next size, `--store BF16` the types that are published,
- * `--frames N` (default 8) frames of 144 tokens each.
+ * `--weights int4` quantises the decoder, `--frames N` (default 8) frames of 144 tokens each, `--questions N` (default 8) asks
+ * so many questions about them.
  *
  * Memory is the process's peak over the size of the weights in float32. Decoding reads every weight of the decoder once a
  * token, so its speed is given as a share of what the memory could deliver.
  */
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { Weights } from "../src/nn/checkpoint/index.ts";
 import {
   eyesOf,
   Generator,
@@ -18,8 +20,10 @@ import {
   loadModel,
   modelShapes,
   parseModelConfig,
+  type QuantisedWeights,
   tokensPerImage,
   VisualEncoder,
+  type WeightType,
   writesText,
 } from "../src/nn/models/index.ts";
 import { type Figures, flagValue, median } from "./bench.ts";
@@ -59,26 +63,29 @@ export async function run(flags: readonly string[]): Promise<Figures> {
     execFileSync(process.execPath, [...here, writeFlag, folder, "--decoder", size, "--store", store], {
       stdio: "ignore",
     });
-    return await measure(folder, size, { store, frames: Number(flagValue(flags, "--frames") ?? 8) });
+    return await measure(folder, size, {
+      store,
+      type: (flagValue(flags, "--weights") ?? "float32") as WeightType,
+      frames: Number(flagValue(flags, "--frames") ?? 8),
+      questions: Number(flagValue(flags, "--questions") ?? 8),
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(
-  folder: string,
-  size: string,
-  { store, frames }: { store: string; frames: number },
-): Promise<Figures> {
+type Plan = Readonly<{ store: string; type: WeightType; frames: number; questions: number }>;
+
+async function measure(folder: string, size: string, { store, type, frames, questions }: Plan): Promise<Figures> {
   const seconds = async <T>(work: () => T | Promise<T>): Promise<[T, number]> => {
     const start = performance.now();
     const result = await work();
     return [result, (performance.now() - start) / 1000];
   };
   const before = process.memoryUsage.rss();
-  const [model, load] = await seconds(() => loadModel(folder));
+  const [model, load] = await seconds(() => loadModel(folder, { type }));
   const loaded = process.memoryUsage.rss() - before;
-  const { config, weights, shapes } = model;
+  const { config, weights, shapes, quantised = new Map() } = model;
   if (!writesText(config) || isBlind(config) || config.model_type !== "llava") throw new TypeError("Expected LLaVA.");
   const eyes = eyesOf(config);
   if (eyes === null) throw new TypeError("Expected eyes.");
@@ -90,7 +97,8 @@ async function measure(
   const [images, encode] = await seconds(() => encoder.encode(pixels, square));
   await encoder.dispose();
 
-  const generator = new Generator(config, weights, { batch: 1, shapes });
+  const decoderBytes = bytesOf(weights, quantised);
+  const generator = new Generator(config, weights, { batch: questions, shapes, quantised });
   const ids = [
     ...images.flatMap(() => [...new Array<number>(tokensPerImage(config)).fill(config.image_token_index), 5]),
     6,
@@ -113,18 +121,24 @@ async function measure(
   await answer(2); // Compiles.
   steps.length = 0;
   await answer(33);
+  const asked = Array.from({ length: questions }, (_, n) => ({
+    ids: [...ids, ...Array.from({ length: 16 }, (_, i) => 10 + n + i)],
+    images,
+  }));
+  const options = { maxNewTokens: 1, stopIds: [] };
+  const [, alone] = await seconds(() => generator.generate(asked.slice(0, 1), options));
+  const [, together] = await seconds(() => generator.generate(asked, options));
   await generator.dispose();
   const prefill = steps[0] as number;
   const step = median(steps.slice(2));
-  const floats = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
-  const decoder = [...weights].filter(([key]) => key.startsWith("language_model."));
-  const decoderBytes = 4 * decoder.reduce((sum, [, { data }]) => sum + data.length, 0);
+  const floats = [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
   // Before the measurement of bandwidth, whose buffers are no model's.
   const peak = process.resourceUsage().maxRSS * 1024;
   const bandwidth = await readBandwidth();
   return {
     decoder: size,
     store,
+    weights: type,
     parameters: floats,
     loadSeconds: round(load),
     loadedOverFloat32: round(loaded / (4 * floats)),
@@ -132,11 +146,24 @@ async function measure(
     framesPerSecond: round(frames / encode),
     promptTokens: ids.length,
     prefillTokensPerSecond: round(ids.length / prefill),
+    questions,
+    questionAloneSeconds: round(alone),
+    questionsTogetherSeconds: round(together),
+    togetherOverAlone: round(together / (questions * alone)),
     decodeTokensPerSecond: round(1 / step),
+    decoderMegabytes: Math.round(decoderBytes / 1e6),
     bandwidthGBs: round(bandwidth / 1e9),
     decodeShareOfBandwidth: round(decoderBytes / step / bandwidth),
     threads: availableParallelism(),
+    loadAverage: round(loadavg()[0] as number),
   };
+}
+
+/** Bytes that a token's scores take to read: every weight of the decoder; its word table is its head. */
+function bytesOf(weights: Weights, quantised: QuantisedWeights): number {
+  const plain = [...weights].filter(([key]) => key.startsWith("language_model."));
+  const packed = [...quantised.values()].map(({ packed, scales }) => packed.byteLength + scales.byteLength);
+  return [...plain.map(([, { data }]) => data.byteLength), ...packed].reduce((a, b) => a + b, 0);
 }
 
 /** Bytes a second that all cores together read from memory: a search for a byte that is not there, in every core at once. */

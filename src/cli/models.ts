@@ -13,8 +13,13 @@ import {
   type Verification,
   verificationThresholds,
   verifyCheckpoint,
+  type WeightType,
+  weightTypes,
 } from "../nn/models/index.ts";
 import { printJson, printText, thresholdStatus } from "./context.ts";
+import { oneOf } from "./flags.ts";
+import { deviceHelp, weightsHelp } from "./model-flags.ts";
+import { registerModelsLoss } from "./models-loss.ts";
 
 const listExamples = `
 Example:
@@ -23,7 +28,7 @@ Example:
 const checkExamples = `
 Examples:
   $ zoetrope models check models/zoetrope-micro
-  $ zoetrope models check ~/llava-1.5-7b-hf --json
+  $ zoetrope models check ~/llava-1.5-7b-hf --weights int4 --json
 `;
 const verifyExamples = `
 Example:
@@ -36,6 +41,8 @@ ${verificationThresholds.absolute} absolute, ${verificationThresholds.relative} 
 `;
 
 type Flags = Readonly<{ json?: boolean }>;
+type VerifyFlags = Flags & Readonly<{ device?: string }>;
+type CheckFlags = Flags & Readonly<{ weights?: string }>;
 
 export function registerModels(models: Command): void {
   models
@@ -48,9 +55,11 @@ export function registerModels(models: Command): void {
     .command("check")
     .argument("<dir>", "a checkpoint folder")
     .description("what a checkpoint is, whether it can answer here, and what it lacks")
+    .option("--weights <type>", weightsHelp)
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", checkExamples)
-    .action((folder: string, flags: Flags) => runCheck(folder, flags));
+    .action((folder: string, flags: CheckFlags) => runCheck(folder, flags));
+  registerModelsLoss(models);
   models
     .command("verify")
     .argument("<dir>", "a checkpoint folder with golden.safetensors")
@@ -84,8 +93,9 @@ function described(folder: string): CheckpointDescription | Readonly<{ error: st
   }
 }
 
-function runCheck(folder: string, { json = false }: Flags): void {
-  const found = describeCheckpoint(folder);
+function runCheck(folder: string, { json = false, weights = "float32" }: CheckFlags): void {
+  const type = oneOf("--weights", weightTypes, weights);
+  const found = describeCheckpoint(folder, type);
   if (found.faults.length > 0) process.exitCode = 1;
   if (json) {
     const { faults, unused, missing, dtypes, memory, ...flat } = found;
@@ -95,7 +105,11 @@ function runCheck(folder: string, { json = false }: Flags): void {
       faults: faults.length,
       unused: unused.length,
       missing: missing.length,
+      weights: type,
       weightBytes: memory?.weights ?? null,
+      weightBytesFloat32: memory?.weightsAs.float32 ?? null,
+      weightBytesInt8: memory?.weightsAs.int8 ?? null,
+      weightBytesInt4: memory?.weightsAs.int4 ?? null,
       workBytes: memory?.work ?? null,
       freeBytes: memory?.free ?? null,
       mostFrames: memory?.mostFrames ?? null,
@@ -105,7 +119,7 @@ function runCheck(folder: string, { json = false }: Flags): void {
   }
   const lines = [
     `${folder}: ${found.model}, ${found.parameters.toLocaleString("en")} parameters in ${found.tensors} tensors (${found.dtypes.join(", ")})`,
-    ...verdict(folder, found),
+    ...verdict(folder, found, type),
     `golden tensors: ${found.golden ? "yes (zoetrope models verify)" : "no"}`,
     found.faults.length === 0 ? "every tensor fits the configuration" : `${found.faults.length} tensors do not fit:`,
     ...few(found.faults),
@@ -117,31 +131,42 @@ function runCheck(folder: string, { json = false }: Flags): void {
 }
 
 /** Whether it can be asked here, why not, and what there is room for. */
-function verdict(folder: string, { runs, missing, memory, model, faults }: CheckpointDescription): string[] {
+function verdict(
+  folder: string,
+  { runs, missing, memory, model, faults }: CheckpointDescription,
+  type: WeightType,
+): string[] {
   if (memory === null) return ["an adapter: check its base; ask with --model and this folder"];
-  const { weights, work, free, mostFrames } = memory;
+  const { weights, weightsAs, work, free, mostFrames } = memory;
   const fits = weights + work <= free;
-  const needs = `${gigabytes(weights)} for the weights as float32, ${gigabytes(work)} to look at 8 frames; ${gigabytes(free)} are free`;
-  const most = ((free - work) / 4e9).toFixed(1);
+  const needs = `${gigabytes(weights)} for the weights as ${type}, ${gigabytes(work)} to look at 8 frames; ${gigabytes(free)} are free`;
+  const most = (((free - work) / weights) * (weightsAs.float32 / 4e9)).toFixed(1);
+  const smaller = weightTypes.find((as) => weightsAs[as] < weights && weightsAs[as] + work <= free);
   const why = [
     ...(missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
     ...(faults.length > 0 ? ["its tensors do not fit (below)"] : []),
     ...(fits ? [] : [`too large: a model of ${most} billion parameters would fit`]),
+    ...(fits || smaller === undefined ? [] : [`with --weights ${smaller} it fits`]),
   ];
   const answers =
     runs && fits
-      ? `answers here: zoetrope ask VIDEO "QUESTION" --model ${folder}`
+      ? `answers here: zoetrope ask VIDEO "QUESTION" --model ${folder}${type === "float32" ? "" : ` --weights ${type}`}`
       : `does not answer here: ${why.join("; ")}`;
   const isTower = work === 0;
   return [
     isTower ? `a ${model}, which answers nothing by itself` : answers,
     `memory: ${needs}`,
+    ...(isTower
+      ? []
+      : [
+          `as ${weightTypes.map((as) => `${as} ${gigabytes(weightsAs[as])}`).join(", ")}; what fewer bits cost: zoetrope models loss ${folder}`,
+        ]),
     ...(mostFrames === null || isTower ? [] : [`room for ${mostFrames.toLocaleString("en")} frames in a prompt`]),
   ];
 }
 
-async function runVerify(folder: string, { json = false }: Flags): Promise<void> {
-  const figures = await verifyCheckpoint(folder);
+async function runVerify(folder: string, { json = false, device = "cpu" }: VerifyFlags): Promise<void> {
+  const figures = await verifyCheckpoint(folder, { device: oneOf("--device", devices, device) });
   const passed = meetsThresholds(figures);
   if (!passed) process.exitCode = thresholdStatus;
   if (json)

@@ -4,6 +4,8 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { weightTypes } from "../nn/models/index.ts";
+import { devices } from "../nn/runtime/index.ts";
 import {
   defaultLimits,
   type FrameWish,
@@ -13,7 +15,8 @@ import {
   startServer,
 } from "../serve/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
-import { positiveNumber, wholeNumber } from "./flags.ts";
+import { oneOf, positiveNumber, wholeNumber } from "./flags.ts";
+import { deviceHelp, weightsHelp } from "./model-flags.ts";
 
 const MiB = 2 ** 20;
 const examples = `
@@ -21,6 +24,7 @@ Examples:
   $ zoetrope serve --model micro
   $ zoetrope serve --model ~/llava-1.5-7b-hf --model micro --port 8000
   $ SERVE_KEY=... zoetrope serve --model micro --host 0.0.0.0 --api-key-env SERVE_KEY
+  $ zoetrope serve --model ~/Qwen2-VL-7B-Instruct --weights int4
   $ zoetrope serve --model micro --allow-file /data/videos --fps 1
 
 Then:
@@ -50,6 +54,8 @@ type ServeFlags = Readonly<{
   grace: string;
   batch: string;
   threads?: string;
+  weights?: string;
+  device?: string;
   allowFile: readonly string[];
   allowPrivateNetwork?: boolean;
   allowOrigin: readonly string[];
@@ -82,6 +88,8 @@ export function registerServe(command: Command, context: CommandContext): void {
     .option("--grace <seconds>", "how long to wait for answers when the server ends", String(graceMs / 1000))
     .option("--batch <n>", "conversations answered together at most", "32")
     .option("--threads <n>", "threads of each model (default: the cores, shared between models)")
+    .option("--weights <type>", weightsHelp)
+    .option("--device <name>", deviceHelp)
     .option("--allow-file <folder>", "let requests name file:// URLs inside; may be repeated", several, [])
     .option("--allow-private-network", "let requests name URLs of private networks and of this machine")
     .option(
@@ -106,6 +114,8 @@ async function runServe(flags: ServeFlags, context: CommandContext): Promise<voi
     byDefault: wishOf(flags),
     batch: wholeNumber("--batch", flags.batch),
     ...(flags.threads !== undefined && { threads: wholeNumber("--threads", flags.threads) }),
+    ...(flags.weights !== undefined && { weights: oneOf("--weights", weightTypes, flags.weights) }),
+    ...(flags.device !== undefined && { device: oneOf("--device", devices, flags.device) }),
     media: { allowFile: flags.allowFile.map(folderPath), allowPrivateNetwork: flags.allowPrivateNetwork ?? false },
     allowOrigin: flags.allowOrigin.map(originOf),
     onError: (error: unknown) => void process.stderr.write(`${describe(error)}\n`),

@@ -26,6 +26,7 @@ import {
 } from "../core/threads/index.ts";
 import type { RgbaImage } from "../media/image/index.ts";
 import type { Frame } from "../media/video/index.ts";
+import type { WeightType } from "../nn/models/index.ts";
 import { eyesOf, openCheckpoint, writesText } from "../nn/models/index.ts";
 import { ByteLru } from "./byte-lru.ts";
 import type { AnswerOptions } from "./chat-request.ts";
@@ -36,6 +37,8 @@ export type ThreadOptions = Readonly<{
   reference: string;
   batch: number;
   threads: number;
+  weights?: WeightType;
+  device?: Device;
   port: MessagePort;
 }>;
 
@@ -72,8 +75,8 @@ export async function runModelThread(
   options: ThreadOptions,
   { emit, signal }: WorkerContext<ModelFacts>,
 ): Promise<void> {
-  const { reference, port, batch, threads } = options;
-  const model = await openModel(reference, { batch, threads });
+  const { reference, port, batch, threads, weights, device } = options;
+  const model = await openModel(reference, { batch, threads, ...(weights && { weights }), ...(device && { device }) });
   emit(factsOf(model, reference));
   const pictures = new ByteLru<RgbaImage>(picturesKept);
   let last: Promise<void> = Promise.resolve();

@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
+import type { WeightType } from "../nn/models/index.ts";
 import { fromThisMachine, isLoopback, withKey } from "./access.ts";
 import { Admissions } from "./admissions.ts";
 import type { FrameWish } from "./frame-wish.ts";
@@ -38,6 +39,10 @@ export type ServeOptions = Readonly<{
   batch?: number;
   /** Threads of each model. Default: the cores, shared between the models. */
   threads?: number;
+  /** What the matrices of checkpoints are in memory. Default float32. */
+  weights?: WeightType;
+  /** Where they are computed. Default "cpu". */
+  device?: Device;
   /** Told what went wrong inside; default: nobody. */
   onError?: (error: unknown) => void;
 }>;
@@ -111,14 +116,15 @@ function checkOptions({ models, host = "127.0.0.1", apiKey, batch = 32 }: ServeO
   }
 }
 
-async function openModels({ models, batch = 32, threads }: ServeOptions): Promise<Map<string, ServedModel>> {
+async function openModels(options: ServeOptions): Promise<Map<string, ServedModel>> {
+  const { models, batch = 32, threads, weights, device } = options;
   const share = threads ?? Math.max(1, Math.floor(availableParallelism() / models.length));
   const opened = new Map<string, ServedModel>();
   try {
     for (const reference of models) {
       const id = reference.startsWith("scripted:") ? reference : basename(reference);
       if (opened.has(id)) throw new Error(`Expected models of different names, got "${id}" twice. Rename a folder.`);
-      opened.set(id, await openServedModel({ id, reference, batch, threads: share }));
+      opened.set(id, await openServedModel({ id, reference, batch, threads: share, ...(weights && { weights }), ...(device && { device }) }));
     }
     return opened;
   } catch (error) {

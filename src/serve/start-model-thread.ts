@@ -14,13 +14,15 @@ export type RunningThread = Readonly<{
 
 /** Resolves when the model is open. `onEnd` is called when the thread is gone, whatever the reason. */
 export function startModelThread(
-  { reference, batch, threads }: Omit<ThreadOptions, "port">,
+  model: Omit<ThreadOptions, "port">,
   signal: AbortSignal,
   onEnd: () => void,
 ): Promise<RunningThread> {
   const { port1, port2 } = new MessageChannel();
   const caller = new Caller<Batch, void, BatchEvent>(portLine(port1));
-  const options: ThreadOptions = { reference, batch, threads, port: port2 };
+  const { reference, batch, threads, weights, device } = model;
+  const asked = { ...(weights && { weights }), ...(device && { device }) };
+  const options: ThreadOptions = { reference, batch, threads, ...asked, port: port2 };
   // tsc rewrites imports to .js but not strings: the thread's file ends as this file does.
   const module = new URL(`./model-thread.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url);
   return new Promise<RunningThread>((resolve, reject) => {
