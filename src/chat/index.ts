@@ -43,6 +43,7 @@ export {
   shippedModels,
 } from "./open-local-model.ts";
 export { type OpenModelOptions, openModel } from "./open-model.ts";
+export { type FramePositions, type PromptLayout, promptLayout, type TextPiece } from "./prompt-layout.ts";
 export { type PromptParts, type PromptReader, promptReader } from "./prompt-reader.ts";
 export type { EndpointKnowledge } from "./providers/endpoint-memory.ts";
 export { isEndpointReference } from "./providers/endpoint-reference.ts";

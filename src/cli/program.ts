@@ -69,6 +69,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./probe.ts")).registerProbe,
   },
   {
+    name: "look-inside",
+    group: "Look at a video:",
+    description: "the white box: attention, words of every layer, modules left out, edges cut",
+    load: async () => (await import("./look-inside.ts")).registerLookInside,
+  },
+  {
     name: "reproduce",
     group: "Train and reproduce:",
     description: "a paper in miniature: data, training, evaluation, report",

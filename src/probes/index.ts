@@ -22,3 +22,17 @@ export { type ProbeMode, paperSettings, probeSeeds, saneSettings } from "./setti
 export type { CaptionLayout, TextOutcome } from "./text-arms.ts";
 export { type ClassifierTask, trainClassifier } from "./train-classifier.ts";
 export { type FrameSource, frameSource, probingFrames } from "./video-frames.ts";
+export { exportFeatures } from "./white-box/export-features.ts";
+export { likeliestAnswer } from "./white-box/intervene.ts";
+export {
+  knockOutStudy,
+  type StudyOptions,
+  type StudyPoint,
+  type StudyQuestion,
+  type StudyResult,
+} from "./white-box/knock-out-study.ts";
+export { type KnockOutId, knockOutIds, knockOutTitle, usualWidth } from "./white-box/knock-outs.ts";
+export { type LookOptions, type LookResult, lookInside, type SaidWord } from "./white-box/look-inside.ts";
+export { groupKinds, type LookQuestion, type PositionGroup } from "./white-box/prepare-question.ts";
+export { questionsOfFile, worldQuestions } from "./white-box/questions.ts";
+export type { LookRecord, StudyRecord } from "./white-box/records.ts";

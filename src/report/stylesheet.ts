@@ -95,6 +95,13 @@ figcaption{display:grid;grid-template-columns:repeat(var(--frames),1fr);text-ali
 .text-row{background:var(--panel);border-radius:10px;padding:1rem 1.125rem;margin-top:.875rem;break-inside:avoid}
 pre{font:.8125rem/1.55 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere;max-height:15rem;overflow-y:auto}
 .target{font:.8125rem/1.55 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;font-weight:650;color:var(--t3);margin-top:.5rem;padding-top:.5rem;border-top:1px solid var(--line);overflow-wrap:anywhere}
+.maps{display:flex;flex-wrap:wrap;gap:1.5rem 2rem;margin-top:.75rem;overflow-x:auto}
+.heat text{font-size:.6875rem}
+.chart-grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr));gap:2.5rem 3.5rem;margin:1.25rem 0 0 2.25rem}
+.chart-grid .note{margin-top:2.25rem}.chart-grid h4{margin-bottom:1.5rem;min-height:2.4em;display:flex;align-items:end}.chart-grid figure{padding-bottom:2rem}
+.chart-grid figure:has(.note){padding-bottom:0}
+.lens td{text-align:left;white-space:normal;min-width:5.5rem}.lens th{text-align:left}
+details{margin-top:1.5rem}summary{cursor:pointer;font-size:var(--small)}
 .steps{padding-left:1.25rem;max-width:72ch;margin-top:.75rem}
 .steps li{padding:.1875rem 0}.steps li::marker{color:var(--muted)}
 .facts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));column-gap:2rem;margin-top:1.5rem;font-size:.9375rem}
