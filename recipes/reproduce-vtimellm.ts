@@ -32,7 +32,7 @@ const claims = [
   { claim: "A new LoRA beats going on with stage 2's", arms: ["full", "loraReused"] },
 ] as const;
 
-const usual = { projectorSteps: 400, boundarySteps: 700, dialogueSteps: 250, films: 400, testFilms: 50 };
+const usual = { projectorSteps: 400, boundarySteps: 900, dialogueSteps: 200, films: 400, testFilms: 50 };
 const quick = { projectorSteps: 20, boundarySteps: 20, dialogueSteps: 20, films: 12, testFilms: 6 };
 
 export async function reproduceVtimellm(

@@ -20,7 +20,7 @@ import type { Film } from "./films.ts";
 import type { FrameChoice } from "./strip.ts";
 
 /** The paper has 100 frames of one token each; here a frame has five, so there are fewer. */
-export const evenlySpread: FrameChoice = { sampler: linspace, budget: 24 };
+export const evenlySpread: FrameChoice = { sampler: linspace, budget: 16 };
 
 export type BoundaryStage = "stage2" | "stage3";
 
@@ -35,28 +35,29 @@ export type VtimellmSourceOptions = Readonly<{
   steps: number;
 }>;
 
-/** Seconds of the films that the boundary stage begins with. */
-const shortFilm = 8;
+/** Share of batches that ask for everything at once (A8). */
+const denseShare = 0.2;
 
 /**
- * Conversations of a stage. The boundary stage begins with short films and with boundaries alone, which fade out: where an event
- * begins and ends is learnt there, many times sooner than in sentences.
+ * Conversations of a stage. The boundary stage is a curriculum: boundaries alone in few words, which fade out; then one wording of each
+ * kind of question, and all of them from two thirds on. Where an event begins and ends is learnt from the first, many times
+ * sooner than from sentences.
  */
 export function vtimellmSource(options: VtimellmSourceOptions): (step: number) => Sequence[] {
-  const { seed, stage, films: all, tokenizer, tokensPerImage, batch, length, steps } = options;
+  const { seed, stage, films, tokenizer, tokensPerImage, batch, length, steps } = options;
   const encode = sequencer(tokenizer);
-  const short = all.filter(({ strip }) => strip.duration <= shortFilm);
   return (step) => {
     const rng = new Rng(`vtimellm/${stage}/${seed}/${step}`);
-    const isFirstPart = stage === "stage2" && step < steps / 3;
-    const films = isFirstPart && short.length > 0 ? short : all;
+    const progress = step / steps;
     // One kind of question a batch: they differ in length, and what is padded is computed for nothing.
-    const isBare = stage === "stage2" && rng.chance(Math.max(0.15, 0.9 - (1.3 * step) / steps));
+    const isBare = stage === "stage2" && rng.chance(Math.max(0.1, 0.9 - 1.5 * progress));
+    const isDense = stage === "stage2" && !isBare && rng.chance(denseShare);
+    const wordings = Math.max(1, Math.min(10, Math.ceil(30 * (progress - 1 / 3))));
     return Array.from({ length: batch }, () => {
       const film = rng.pick(films);
       const context = imageLines(film.bare.length, tokensPerImage);
       if (isBare) return { ...boundaries(encode, context, film, rng), images: film.bare };
-      const turns = asTurns(turnsOf(film, stage, rng));
+      const turns = asTurns(turnsOf(film, stage, rng, { denseShare: isDense ? 1 : 0, wordings }));
       for (let count = turns.length; ; count--) {
         const sequence = encode(conversation(context, turns.slice(0, count)));
         if (count === 1 || sequence.ids.length <= length) return { ...sequence, images: film.bare };
@@ -78,13 +79,15 @@ function boundaries(encode: ReturnType<typeof sequencer>, context: string, { str
   return encode([{ text: `<s>USER: ${context}` }, ...pieces]);
 }
 
+type Wording = Readonly<{ denseShare: number; wordings: number }>;
+
 /** A conversation of the stage with its times as VTimeLLM writes them. */
-function turnsOf({ strip }: Film, stage: BoundaryStage, rng: Rng): VtimellmTurn[] {
+function turnsOf({ strip }: Film, stage: BoundaryStage, rng: Rng, wording: Wording): VtimellmTurn[] {
   const events = strip.events.map((event) => ({ ...event, label: withArticle(event.label) }));
   const list = { video: "film", duration: strip.duration, events };
   const row =
     stage === "stage2"
-      ? stage2Row(list, { rng })
+      ? stage2Row(list, { rng, ...wording })
       : { id: "film", conversations: withVideo(templateDialogue(list, rng)), meta: metaOf(list) };
   return renderTurns(row, timeNotations.vtimellm);
 }

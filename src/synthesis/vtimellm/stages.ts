@@ -27,6 +27,8 @@ export type Stage2Options = Readonly<{
   source?: string;
   /** Share of single dense-captioning turns. Default 0.2 (A8). */
   denseShare?: number;
+  /** How many of the ten templates of each kind are used, the first ones. Default all. */
+  wordings?: number;
   /** "time-first" as in the released data: "From <s0> to <e0>, ..."; "event-first" as in the paper's Box 3. */
   layout?: "time-first" | "event-first";
 }>;
@@ -36,11 +38,13 @@ export type Stage2Options = Readonly<{
  * for its words or for its time.
  */
 export function stage2Row({ video, duration, events }: EventList, options: Stage2Options): VtimellmRow {
-  const { rng, source, denseShare = 0.2, layout = "time-first" } = options;
+  const { rng, source, denseShare = 0.2, wordings = 10, layout = "time-first" } = options;
   const labels = events.map(({ label }) => label);
   const turns = rng.chance(denseShare)
-    ? [human(rng.pick(denseQuestions)), gpt(denseAnswer(labels, layout))]
-    : rng.shuffle(labels.map((label, i) => ({ label, i }))).flatMap(({ label, i }) => eventTurns(label, i, rng));
+    ? [human(rng.pick(denseQuestions.slice(0, wordings))), gpt(denseAnswer(labels, layout))]
+    : rng
+        .shuffle(labels.map((label, i) => ({ label, i })))
+        .flatMap(({ label, i }) => eventTurns(label, i, rng, wordings));
   return {
     ...(source !== undefined && { source }),
     id: video,
@@ -60,9 +64,9 @@ export function denseAnswer(labels: readonly string[], layout: "time-first" | "e
 }
 
 /** A question about an event and its answer. */
-function eventTurns(label: string, i: number, rng: Rng): VtimellmTurn[] {
+function eventTurns(label: string, i: number, rng: Rng, wordings: number): VtimellmTurn[] {
   const isCaptioning = rng.chance(0.5);
-  const template = rng.pick(isCaptioning ? eventQuestions : groundingQuestions);
+  const template = rng.pick((isCaptioning ? eventQuestions : groundingQuestions).slice(0, wordings));
   const question = template
     .replaceAll("{s}", `<s${i}>`)
     .replaceAll("{e}", `<e${i}>`)
