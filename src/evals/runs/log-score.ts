@@ -119,9 +119,12 @@ function groundingScore(
 }
 
 function highlightsScore(config: RunConfig, rows: Iterable<RunRow>, options: LogScoreOptions): LogScore {
-  let unparsed = 0;
+  // Predictions of a file were never read out of text.
+  let [replies, unparsed] = [0, 0];
   const read = Array.from(rows, (row) => {
-    if (row.temporal.parse.status === "unparsed") unparsed++;
+    const { status } = row.temporal.parse;
+    if (status === "unparsed") unparsed++;
+    if (status === "unparsed" || status === "read") replies++;
     return highlightsOf(row);
   });
   const truths = new Map(read.map(({ truth }) => [truth.qid, truth]));
@@ -133,7 +136,7 @@ function highlightsScore(config: RunConfig, rows: Iterable<RunRow>, options: Log
   const faults = score.retrieval === null ? [] : firstWindowFaults(scored, predictions);
   const { brief, n } = score;
   const text = formatQvHighlights({ score, blind: blindQvHighlights(scored), faults, problems: [] });
-  return { summary: { ...brief, n, unparsed, ...covered(config, n) }, text };
+  return { summary: { ...brief, n, ...(replies > 0 && { unparsed }), ...covered(config, n) }, text };
 }
 
 function captionsScore(config: RunConfig, rows: Iterable<RunRow>, { seed = 0, convention }: LogScoreOptions): LogScore {
