@@ -49,6 +49,7 @@ export type { EndpointKnowledge } from "./providers/endpoint-memory.ts";
 export { isEndpointReference } from "./providers/endpoint-reference.ts";
 export { type EndpointInspection, inspectEndpoint } from "./providers/inspect-endpoint.ts";
 export { type EndpointOptions, openEndpoint } from "./providers/open-endpoint.ts";
+export { openPageEndpoint, type PageEndpoint, type PageShape, pageShapes } from "./providers/page-endpoint.ts";
 export { openReplayModel } from "./providers/replay-model.ts";
 export { type ShapeName, shapeNames } from "./providers/shape.ts";
 export { RequestError, type RequestFault } from "./request-error.ts";

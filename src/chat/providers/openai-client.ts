@@ -5,22 +5,13 @@
  * the key.
  */
 import type OpenAI from "openai";
-import { z } from "zod";
-import type { Reply, ReplyOptions, TokenLogProbability } from "../chat-model.ts";
-import { GrowingText } from "../growing-text.ts";
+import type { ReplyOptions } from "../chat-model.ts";
 import { faultOf, RequestError, retryAfterSeconds } from "../request-error.ts";
-import type { ClientOptions, EndpointClient, MessageFields, ServedModel } from "./client.ts";
+import type { ClientOptions, EndpointClient, MessageFields } from "./client.ts";
 import { withoutKey } from "./client.ts";
-import {
-  completionChunk,
-  completionParameters,
-  contentText,
-  notACompletion,
-  type ReadParts,
-  readCompletion,
-  readLogProbabilities,
-  replyOf,
-} from "./completion.ts";
+import { completionParameters, readCompletion } from "./completion.ts";
+import { readChunks } from "./completion-stream.ts";
+import { readModels } from "./served-models.ts";
 import { refusedField, withoutField } from "./unsupported-field.ts";
 
 type Library = typeof import("openai");
@@ -97,63 +88,6 @@ export function openAiClient(options: ClientOptions): EndpointClient {
         readModels(await client.get<unknown>("/models", { ...(signal && { signal }) })),
       ),
   };
-}
-
-async function* readChunks(
-  next: () => Promise<IteratorResult<unknown>>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<string, Reply, undefined> {
-  const text = new GrowingText();
-  let [whole, refusal, finish] = ["", "", null as string | null];
-  let usage: ReadParts["usage"];
-  let told: TokenLogProbability[] | null = null;
-  for (let step = await next(); !step.done; step = await next()) {
-    const parsed = completionChunk.safeParse(step.value);
-    if (!parsed.success) throw notACompletion(step.value, parsed.error);
-    usage = parsed.data.usage ?? usage;
-    const choice = parsed.data.choices?.[0];
-    if (!choice) continue;
-    whole += contentText(choice.delta?.content);
-    refusal += choice.delta?.refusal ?? "";
-    finish = choice.finish_reason ?? finish;
-    const tokens = readLogProbabilities(choice.logprobs);
-    if (tokens) told = [...(told ?? []), ...tokens];
-    const piece = text.grow(whole);
-    if (piece !== "") yield piece;
-  }
-  // The client ends a stream quietly when it is aborted.
-  signal?.throwIfAborted();
-  if (finish === null)
-    throw new RequestError("The stream broke off before the answer was complete.", { fault: "failed" });
-  if (whole.trim() === "" && refusal !== "") {
-    whole = refusal;
-    yield text.grow(whole);
-  }
-  return replyOf({ text: whole, finish, usage, logProbabilities: told });
-}
-
-const modelList = z.looseObject({
-  data: z.array(
-    z.looseObject({
-      id: z.string(),
-      owned_by: z.string().nullish(),
-      fingerprint: z.string().nullish(),
-      // vLLM and SGLang; llama-server.
-      max_model_len: z.int().nullish(),
-      meta: z.looseObject({ n_ctx_train: z.int().nullish(), n_ctx: z.int().nullish() }).nullish(),
-    }),
-  ),
-});
-
-function readModels(value: unknown): ServedModel[] {
-  const parsed = modelList.safeParse(value);
-  if (!parsed.success) throw notACompletion(value, parsed.error);
-  return parsed.data.data.map(({ id, owned_by, max_model_len, meta, fingerprint }) => ({
-    id,
-    fingerprint: fingerprint ?? null,
-    owner: owned_by ?? null,
-    context: max_model_len ?? meta?.n_ctx ?? meta?.n_ctx_train ?? null,
-  }));
 }
 
 /** One sentence about what went wrong, without the key. */

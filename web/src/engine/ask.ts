@@ -2,14 +2,20 @@
  * One question about one video: frames by their real times, numbers drawn on, the prompt, the reply, and the spans read out
  * of it. The steps are those of `zoetrope ground` and `zoetrope ask`, by the same functions.
  */
-import { type ChatModel, groundingHabits, userMessage } from "zoetrope/chat";
+import {
+  type ChatModel,
+  groundingHabits,
+  type Message,
+  openPageEndpoint,
+  type Reply,
+  userMessage,
+} from "zoetrope/chat";
 import type { SpanExtraction } from "zoetrope/core/text";
 import { atRate, sampleFrames } from "zoetrope/media/sampling";
 import type { Frame } from "zoetrope/media/video";
 import { askGrounding, readGrounding, type ShownFrames, showFrames } from "zoetrope/tasks";
 import { imageData } from "../platform/image-codec.ts";
 import type { BrowserVideo } from "../platform/video/browser-video.ts";
-import { askEndpoint, type Endpoint } from "./endpoint-model.ts";
 import { fitOf, keywordsPrompt, momentsOfFrames, readFrameQuery } from "./frame-words.ts";
 import { phraseOf } from "./phrase.ts";
 import type { Answer, AskRequest, Progress, SeenFrame } from "./protocol.ts";
@@ -29,29 +35,31 @@ export type Context = Readonly<{
 export async function ask(request: AskRequest, context: Context): Promise<Answer> {
   const { video, signal, onProgress } = context;
   const started = performance.now();
-  const model = request.model.kind === "local" ? await context.openLocal(request.model.name) : null;
+  const isLocal = request.model.kind === "local";
+  const model =
+    request.model.kind === "local" ? await context.openLocal(request.model.name) : openPageEndpoint(request.model);
   signal.throwIfAborted();
   const frames = await framesOf(request, context);
   onProgress({ stage: "answer", text: "Asking the model", part: null });
-  const asker: Asker = { model, endpoint: request.model.kind === "endpoint" ? request.model : null, context };
+  const asker: Asker = { model, context };
   const answer =
     request.intent === "question"
       ? await askFreely(request, frames, asker)
-      : request.readout === "by frame" && model !== null
-        ? await askByFrame(request, frames, { ...asker, model })
+      : request.readout === "by frame" && isLocal
+        ? await askByFrame(request, frames, asker)
         : await askDirectly(request, frames, asker);
   return {
     request,
     model: request.model.kind === "local" ? request.model.name : request.model.model,
-    fingerprint: model?.fingerprint ?? null,
-    unknownWords: model?.unknownWords(answer.prompt) ?? [],
+    fingerprint: isLocal ? model.fingerprint : null,
+    unknownWords: model.unknownWords(answer.prompt),
     ...answer,
     spans: answer.spans.map(({ start, end }) => ({ start: Math.max(0, start), end: Math.min(video.duration, end) })),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-type Asker = Readonly<{ model: ChatModel | null; endpoint: Endpoint | null; context: Context }>;
+type Asker = Readonly<{ model: ChatModel; context: Context }>;
 type Answered = Pick<Answer, "prompt" | "reply" | "spans" | "reading" | "frames" | "promptTokens" | "newTokens">;
 
 async function framesOf(request: AskRequest, { video, signal, onProgress }: Context): Promise<Frame[]> {
@@ -76,12 +84,13 @@ async function askDirectly(request: AskRequest, frames: readonly Frame[], asker:
   const numbered = request.prompt !== "times" && request.prompt !== "vtimellm";
   const habits = request.model.kind === "local" ? groundingHabits(request.model.name) : null;
   const { duration } = asker.context.video;
-  const shown = showFrames(frames, { duration, numbers: numbered, numberScale: habits?.numberScale });
+  const file = { frameCount: asker.context.video.timeline().timestamps.length };
+  const shown = showFrames(frames, { duration, numbers: numbered, numberScale: habits?.numberScale, file });
   const messages = askGrounding(shown, phraseOf(request.text), request.prompt);
   const prompt = messages.flatMap(({ content }) =>
     content.flatMap((part) => (part.type === "text" ? [part.text] : [])),
   );
-  const reply = await generate(asker, prompt.join("\n"), shown.frames);
+  const reply = await generate(asker, messages);
   const read = readGrounding(shown, reply.text, request.prompt);
   return {
     prompt: prompt.join("\n"),
@@ -97,7 +106,10 @@ async function askDirectly(request: AskRequest, frames: readonly Frame[], asker:
 async function askFreely(request: AskRequest, frames: readonly Frame[], asker: Asker): Promise<Answered> {
   // Trained prompts of the LLaVA family end in a space before the answer.
   const prompt = `${request.text.trim()} `;
-  const reply = await generate(asker, prompt, frames);
+  const { duration } = asker.context.video;
+  const frameCount = asker.context.video.timeline().timestamps.length;
+  const shown = request.model.kind === "local" ? frames : { type: "video" as const, frames, duration, frameCount };
+  const reply = await generate(asker, [userMessage(prompt, shown)]);
   return {
     prompt,
     reply: reply.text,
@@ -109,11 +121,7 @@ async function askFreely(request: AskRequest, frames: readonly Frame[], asker: A
   };
 }
 
-async function askByFrame(
-  request: AskRequest,
-  frames: readonly Frame[],
-  { model, context }: Asker & Readonly<{ model: ChatModel }>,
-): Promise<Answered> {
+async function askByFrame(request: AskRequest, frames: readonly Frame[], { model, context }: Asker): Promise<Answered> {
   const query = readFrameQuery(request.text);
   const replies = await model.generateMany(
     frames.map((frame) => [userMessage(keywordsPrompt, [frame])]),
@@ -141,9 +149,17 @@ function byFrameReading(words: readonly string[], found: number): Answer["readin
   return { kind: "read", rule: `runs of frames in which the model says ${words.join(" ")}` };
 }
 
-async function generate({ model, endpoint, context }: Asker, text: string, frames: readonly Frame[]) {
-  if (model !== null) return model.generate([userMessage(text, frames)], { maxNewTokens, signal: context.signal });
-  return askEndpoint(endpoint as Endpoint, { text, frames, maxTokens: maxNewTokens, signal: context.signal });
+/** The reply, told while it is written. */
+async function generate({ model, context }: Asker, messages: readonly Message[]): Promise<Reply> {
+  const { signal, onProgress } = context;
+  const stream = model.stream(messages, { maxNewTokens, signal });
+  let reply = "";
+  for (;;) {
+    const step = await stream.next();
+    if (step.done) return step.value;
+    reply += step.value;
+    onProgress({ stage: "answer", text: "The model answers", part: null, reply });
+  }
 }
 
 function readingOf(read: SpanExtraction): Answer["reading"] {

@@ -1,7 +1,7 @@
 /**
  * What the page and its worker say to each other. The worker holds videos and models; the page holds what is seen.
  */
-import type { GroundingHabits } from "zoetrope/chat";
+import type { GroundingHabits, PageEndpoint } from "zoetrope/chat";
 import type { Span } from "zoetrope/core/time";
 import type { GroundingPrompt } from "zoetrope/tasks";
 
@@ -30,9 +30,7 @@ export type ListedModel = Readonly<{
 }>;
 
 /** Who answers: a checkpoint in this browser, or a server that speaks the OpenAI-compatible chat API. */
-export type ModelChoice = Readonly<
-  { kind: "local"; name: string } | { kind: "endpoint"; url: string; model: string; key: string }
->;
+export type ModelChoice = Readonly<{ kind: "local"; name: string } | ({ kind: "endpoint" } & PageEndpoint)>;
 
 /**
  * How a "when" is answered. Direct: one question, and a time in the reply. By frame: the model says what every frame shows,
@@ -84,8 +82,13 @@ export type Answer = Readonly<{
   seconds: number;
 }>;
 
-/** How far an answer has come, in words for the page; `part` of 1 where it can be told. */
-export type Progress = Readonly<{ stage: "model" | "frames" | "answer"; text: string; part: number | null }>;
+/** How far an answer has come, in words for the page; `part` of 1 where it can be told. `reply`: what is written of it by now. */
+export type Progress = Readonly<{
+  stage: "model" | "frames" | "answer";
+  text: string;
+  part: number | null;
+  reply?: string;
+}>;
 
 export type Call =
   | Readonly<{ call: "open"; file: Blob; name: string }>

@@ -2,7 +2,7 @@
 import { useId } from "react";
 import type { ListedModel, Progress, Readout } from "../engine/protocol.ts";
 import { Segments } from "../parts/Segments.tsx";
-import { type AskSettings, prompts } from "./settings.ts";
+import { type AskSettings, prompts, shapes } from "./settings.ts";
 
 type Props = Readonly<{
   settings: AskSettings;
@@ -163,7 +163,7 @@ function EndpointFields({
   endpoint,
   onChange,
   onKey,
-}: Props & Readonly<{ endpoint: Readonly<{ url: string; model: string; key: string }> }>) {
+}: Props & Readonly<{ endpoint: Extract<AskSettings["model"], { kind: "endpoint" }> }>) {
   const id = useId();
   return (
     <div className="ask-endpoint">
@@ -199,6 +199,20 @@ function EndpointFields({
           />
         </label>
       </div>
+      <label className="field" htmlFor={`${id}-shape`}>
+        <span>How frames are sent</span>
+        <select
+          id={`${id}-shape`}
+          value={endpoint.shape}
+          onChange={(event) => onChange({ shape: event.target.value === "frames" ? null : event.target.value })}
+        >
+          {shapes.map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
       <p className="small quiet">
         The chosen frames are sent to this address. The key stays in this page's memory and is never stored.
       </p>

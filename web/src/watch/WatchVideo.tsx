@@ -140,6 +140,11 @@ export function WatchVideo({ video }: Readonly<{ video: OpenVideo }>) {
         />
         {models.error !== null && <ErrorNotice title="No model beside this page" error={models.error} />}
         {asking.error !== null && <ErrorNotice title="No answer" error={asking.error} />}
+        {asking.progress?.reply !== undefined && (
+          <section className="answering card" aria-label="The answer so far">
+            <p>{asking.progress.reply}</p>
+          </section>
+        )}
         {asking.answers.length > 0 && (
           <ol className="answers" aria-label="Answers">
             {asking.answers.map((entry) => (

@@ -1,4 +1,5 @@
 /** What the ask panel remembers: who answers and how. In the address, but for the key of an endpoint, which stays in memory. */
+import type { PageShape } from "zoetrope/chat";
 import type { GroundingPrompt } from "zoetrope/tasks";
 import type { ListedModel, ModelChoice, Readout } from "../engine/protocol.ts";
 
@@ -20,6 +21,12 @@ export const prompts: readonly Readonly<{ value: GroundingPrompt; text: string }
   { value: "vtimellm", text: "VTimeLLM, hundredths" },
 ];
 
+/** How frames travel to an endpoint. */
+export const shapes: readonly Readonly<{ value: PageShape; text: string }>[] = [
+  { value: "frames", text: "Pictures behind their times (any server)" },
+  { value: "frames-metadata", text: "One video with its frames' clock (vLLM)" },
+];
+
 const endpointName = "endpoint";
 
 /** Where nothing is chosen: what zoetrope-micro says of every frame is surer than what its sister says of all at once. */
@@ -36,7 +43,13 @@ export function readSettings(
   const listed = [values.model, usual, models[0]?.name].map((name) => models.find((each) => each.name === name));
   const local = listed.find((each) => each !== undefined);
   const model: ModelChoice = isEndpoint
-    ? { kind: "endpoint", url: values.url ?? "http://127.0.0.1:8000/v1", model: values.name ?? "", key }
+    ? {
+        kind: "endpoint",
+        url: values.url ?? "http://127.0.0.1:8000/v1",
+        model: values.name ?? "",
+        key,
+        shape: shapes.find(({ value }) => value === values.shape)?.value ?? "frames",
+      }
     : { kind: "local", name: local?.name ?? usual };
   const habits = isEndpoint ? undefined : local?.habits;
   const wished = readouts.find((each) => each === values.readout);

@@ -25,17 +25,23 @@ export function useAsk(video: OpenVideo, settings: AskSettings): Asking {
   useEffect(() => () => controller.current?.abort(), []);
   const ask = useCallback(async () => {
     const mine = new AbortController();
+    let said = "";
+    const onProgress = (now: Progress) => {
+      said = now.reply ?? said;
+      setProgress(now);
+    };
     controller.current = mine;
     setError(null);
     setProgress({ stage: "model", text: "Starting", part: null });
     try {
       const request = { video: video.facts.id, ...settings };
-      const answer = await call({ call: "ask", request }, { signal: mine.signal, onProgress: setProgress });
+      const answer = await call({ call: "ask", request }, { signal: mine.signal, onProgress });
       const id = count.current++;
       const tone = tones[id % tones.length] as string;
       setAnswers((now) => [{ id, tone, answer, video: video.facts.name }, ...now]);
     } catch (failure) {
-      if (!(failure instanceof Stopped)) setError((failure as Error).message);
+      const until = said === "" ? "" : ` Until then it had said: “${said}”`;
+      if (!(failure instanceof Stopped)) setError(`${(failure as Error).message}${until}`);
     } finally {
       setProgress(null);
     }
