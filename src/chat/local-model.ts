@@ -37,10 +37,10 @@ const batchesAtOnce = 8;
 export function localModel(parts: LocalModelParts): ChatModel {
   const { quantised = new Map(), ...plain } = parts;
   const { config, weights, tokenizer, name = "in memory", batch = 32 } = plain;
-  const { threads, loraScaling, shapes } = plain;
+  const { threads, device = "cpu", loraScaling, shapes } = plain;
   const reader = promptReader(plain);
   const generator = new Generator(config, weights, {
-    batch,
+    ...{ batch, device },
     ...(threads !== undefined && { threads }),
     ...(loraScaling !== undefined && { loraScaling }),
     ...(shapes !== undefined && { shapes }),

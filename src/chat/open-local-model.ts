@@ -13,6 +13,7 @@ import {
   type WeightType,
   writesText,
 } from "../nn/models/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import { createTokenizer, loadTokenizer, type Tokenizer } from "../nn/tokenizer/index.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { type ImageProcessor, parseImageProcessor, readImageProcessor } from "./image-processor.ts";
@@ -22,6 +23,8 @@ import { publishedTemplates } from "./published-templates.ts";
 export type OpenLocalOptions = Readonly<{
   batch?: number;
   threads?: number;
+  /** Where it is computed. Default "cpu". */
+  device?: Device;
   /** What the decoder's matrices are in memory: fewer bits take less of it and answer faster and a little differently. */
   weights?: WeightType;
 }>;

@@ -12,6 +12,7 @@ import {
   type Prompt,
   VisualEncoder,
 } from "../nn/models/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import type { Tokenizer } from "../nn/tokenizer/index.ts";
 import { type ChatPrompt, chatPrompt } from "./chat-prompt.ts";
 import type { Dialogue } from "./dialogue.ts";
@@ -28,6 +29,8 @@ export type PromptParts = Readonly<{
   /** Needed by models with eyes. */
   preprocessor?: ImageProcessor;
   threads?: number;
+  /** Where the graphs are computed. Default "cpu". */
+  device?: Device;
   /** lora_alpha / r and the shapes with the adapter's parameters, when the weights have one. */
   loraScaling?: number;
   shapes?: Shapes;
@@ -56,14 +59,14 @@ export type PromptReader = ChatPrompt &
 
 /** Throws an Error when parts do not fit each other. */
 export function promptReader(parts: PromptParts): PromptReader {
-  const { config, weights, tokenizer, preprocessor, threads, loraScaling, shapes } = parts;
+  const { config, weights, tokenizer, preprocessor, threads, device = "cpu", loraScaling, shapes } = parts;
   const eyes = eyesOf(config);
   if (eyes && !preprocessor) throw new TypeError(`Expected a preprocessor for a ${config.model_type} model, got none.`);
   const visualEncoder = eyes
     ? new VisualEncoder(
         eyes,
         { weights, shapes: shapes ?? modelShapes(config) },
-        { ...(threads !== undefined && { threads }), ...(loraScaling !== undefined && { loraScaling }) },
+        { device, ...(threads !== undefined && { threads }), ...(loraScaling !== undefined && { loraScaling }) },
       )
     : null;
   const encoder = visualEncoder && preprocessor ? frameEncoder(visualEncoder, preprocessor) : null;

@@ -15,6 +15,7 @@ import {
   userCacheFolder,
 } from "../chat/index.ts";
 import { type WeightType, weightTypes } from "../nn/models/index.ts";
+import { type Device, devices } from "../nn/runtime/index.ts";
 import type { CommandContext } from "./context.ts";
 import { oneOf, positiveNumber, wholeNumber } from "./flags.ts";
 
@@ -31,11 +32,14 @@ export type ModelFlags = Readonly<{
   maxPixels?: string;
   timeout?: string;
   weights?: string;
+  device?: string;
 }>;
 
 const group = "Endpoints and budgets:";
 const localGroup = "Models of this machine:";
 
+/** Of --device, for every command that computes. */
+export const deviceHelp = `where it is computed: ${devices.join(", ")} (default: cpu; docs/models.md)`;
 /** Of --weights, for every command that opens checkpoints. */
 export const weightsHelp = `what a checkpoint's matrices are in memory: ${weightTypes.join(", ")} (default: float32; docs/models.md)`;
 
@@ -75,6 +79,7 @@ export function addModelFlags(
   add("--key-env <name>", "the environment variable that holds the endpoint's key");
   add("--timeout <seconds>", "how long one answer may take (default: 600)");
   command.addOption(command.createOption("--weights <type>", weightsHelp).helpGroup(localGroup));
+  command.addOption(command.createOption("--device <name>", deviceHelp).helpGroup(localGroup));
   return command;
 }
 
@@ -119,6 +124,7 @@ export async function openFlaggedModel(
     ...(flags.keyEnv !== undefined && { keyName: flags.keyEnv }),
     ...(flags.timeout !== undefined && { timeout: positiveNumber("--timeout", flags.timeout) }),
     ...(flags.weights !== undefined && { weights: weightsOf(reference, flags.weights) }),
+    ...(flags.device !== undefined && { device: deviceOf(reference, flags.device) }),
     ...(cache !== null && { cache, onCacheHit: () => void tally.cached++ }),
     ...(textOnly && { textOnly }),
     ...(isDryRun && { isDryRun }),
@@ -152,10 +158,21 @@ export async function openFlaggedModel(
 /** Only a checkpoint has weights. */
 export function weightsOf(reference: string, value: string): WeightType {
   const type = oneOf("--weights", weightTypes, value);
-  const isElsewhere = isEndpointReference(reference) || /^(replay|scripted):/.test(reference);
-  if (isElsewhere && type !== "float32")
-    throw new RangeError(`Expected --weights with a checkpoint of this machine, got "${reference}". Leave it out.`);
+  if (type !== "float32") requireCheckpoint("--weights", reference);
   return type;
+}
+
+/** Only a checkpoint is computed here. */
+export function deviceOf(reference: string, value: string): Device {
+  const device = oneOf("--device", devices, value);
+  if (device !== "cpu") requireCheckpoint("--device", reference);
+  return device;
+}
+
+function requireCheckpoint(flag: string, reference: string): void {
+  const isElsewhere = isEndpointReference(reference) || /^(replay|scripted):/.test(reference);
+  if (isElsewhere)
+    throw new RangeError(`Expected ${flag} with a checkpoint of this machine, got "${reference}". Leave it out.`);
 }
 
 export function priceOf(flag: string | undefined): TokenPrice | null {

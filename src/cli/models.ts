@@ -16,6 +16,7 @@ import {
   type WeightType,
   weightTypes,
 } from "../nn/models/index.ts";
+import { devices } from "../nn/runtime/index.ts";
 import { printJson, printText, thresholdStatus } from "./context.ts";
 import { oneOf } from "./flags.ts";
 import { deviceHelp, weightsHelp } from "./model-flags.ts";
@@ -64,9 +65,10 @@ export function registerModels(models: Command): void {
     .command("verify")
     .argument("<dir>", "a checkpoint folder with golden.safetensors")
     .description("compare a checkpoint with golden tensors made elsewhere")
+    .option("--device <name>", deviceHelp)
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", verifyExamples)
-    .action((folder: string, flags: Flags) => runVerify(folder, flags));
+    .action((folder: string, flags: VerifyFlags) => runVerify(folder, flags));
 }
 
 function runList({ json = false }: Flags): void {

@@ -19,6 +19,7 @@ import { type CommandContext, printJson, printText } from "./context.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
 import {
   addModelFlags,
+  deviceOf,
   type FlaggedModel,
   type ModelFlags,
   modelReferences,
@@ -141,6 +142,7 @@ function optionsOf(flags: ProbeFlags): ProbeOptions {
     arms: list(flags.arms).map((arm) => oneOf("--arms", probeArms, arm)),
     kinds: list(flags.probes).map((kind) => oneOf("--probes", ["lstm", "linear"] as const, kind)),
     features: featuresOf(flags.features),
+    ...(flags.device !== undefined && { device: deviceOf(model, flags.device) }),
     seeds: wholeNumber("--seeds", flags.seeds),
     seed: seedNumber("--seed", flags.seed),
     steps: whole("--steps", flags.steps, quick ? 150 : 300),

@@ -18,7 +18,7 @@ import {
   loraScaling,
   tokensPerImage,
 } from "../nn/models/index.ts";
-import { compile, type Executable, type Feeds } from "../nn/runtime/index.ts";
+import { compile, type Device, type Executable, type Feeds, ResidentArrays } from "../nn/runtime/index.ts";
 import { loadTokenizer } from "../nn/tokenizer/index.ts";
 import type { TokenGrid } from "./resize-tokens.ts";
 
@@ -45,7 +45,7 @@ export type FeatureReader = Readonly<{
 export function openFeatures(
   reference: string,
   kind: FeatureKind,
-  { frames: count, threads }: Readonly<{ frames: number; threads?: number }>,
+  { frames: count, threads, device = "cpu" }: Readonly<{ frames: number; threads?: number; device?: Device }>,
 ): FeatureReader {
   if (/^(?:https?:\/\/|openai:|replay:|scripted:)/.test(reference)) {
     throw new Error(
@@ -60,7 +60,7 @@ export function openFeatures(
     );
   }
   const processor = readImageProcessor(folder);
-  const fed: Feeds = Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
+  const resident = new ResidentArrays(weights, device);
   const bound = () => bindWeights(new Graph(), shapes, adapter ? { loraScaling: loraScaling(adapter) } : {});
   const open =
     kind.from === "llm-layer"
@@ -71,13 +71,15 @@ export function openFeatures(
     name: featureName(kind),
     async read(frames) {
       if (frames.length !== count) throw new RangeError(`Expected ${count} frames of a video, got ${frames.length}.`);
-      executable ??= compile(open.graph, threads === undefined ? {} : { threads });
+      executable ??= compile(open.graph, { device, ...(threads !== undefined && { threads }) });
       const pixels = frames.map(({ image }) => imagePixels(image, processor));
-      const { features } = await (await executable).run({ ...fed, ...open.feeds(pixels) });
+      const compiled = await executable;
+      const { features } = await compiled.run({ ...(await resident.feeds(compiled)), ...open.feeds(pixels) });
       return { ...open.size, data: features as Float32Array };
     },
     async dispose() {
       await (await executable)?.dispose();
+      await resident.dispose();
     },
   };
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { type ChatModel, openModel } from "../chat/index.ts";
 import { writeAtomically } from "../core/files/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import { type ProbingAspect, worldSource, worldVocabulary, writeProbing } from "../synthesis/index.ts";
 import type { ProbeKind } from "./classifier.ts";
 import { featureStore } from "./feature-store.ts";
@@ -36,6 +37,8 @@ export type ProbeOptions = Readonly<{
   kinds: readonly ProbeKind[];
   mode: ProbeMode;
   features: FeatureKind;
+  /** Where features are computed; the classifiers are trained on the CPU. Default "cpu". */
+  device?: Device;
   /** How many seeds the probes are trained with. */
   seeds: number;
   /** Of videos made here and of the order of options. */
@@ -84,10 +87,12 @@ export type ProbeResult = Readonly<{
 /** Run the arms and take the accuracies apart. Throws an Error that says which arm cannot be run and what to do. */
 export async function runProbe(options: ProbeOptions, context: ProbeContext): Promise<ProbeResult> {
   const began = performance.now();
-  const { folder, arms, mode, seed } = options;
+  const { folder, arms, mode, seed, device } = options;
   const has = (arm: ProbeArm) => arms.includes(arm);
   // Opened before anything slow, so that a mistyped name or a model without features is told at once.
-  const reader = has("tokens") ? openFeatures(options.model, options.features, { frames: probingFrames }) : null;
+  const reader = has("tokens")
+    ? openFeatures(options.model, options.features, { frames: probingFrames, ...(device && { device }) })
+    : null;
   const { open = openModel } = context;
   const model = await open(options.model, { textOnly: !has("video") });
   const decoder = options.decoder === undefined ? model : await open(options.decoder, { textOnly: true });

@@ -28,6 +28,7 @@ import type { RgbaImage } from "../media/image/index.ts";
 import type { Frame } from "../media/video/index.ts";
 import type { WeightType } from "../nn/models/index.ts";
 import { eyesOf, openCheckpoint, writesText } from "../nn/models/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import { ByteLru } from "./byte-lru.ts";
 import type { AnswerOptions } from "./chat-request.ts";
 import type { NamedFrame, PreparedMessage } from "./media-reader.ts";

@@ -9,6 +9,7 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import type { WeightType } from "../nn/models/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import { fromThisMachine, isLoopback, withKey } from "./access.ts";
 import { Admissions } from "./admissions.ts";
 import type { FrameWish } from "./frame-wish.ts";
@@ -124,7 +125,17 @@ async function openModels(options: ServeOptions): Promise<Map<string, ServedMode
     for (const reference of models) {
       const id = reference.startsWith("scripted:") ? reference : basename(reference);
       if (opened.has(id)) throw new Error(`Expected models of different names, got "${id}" twice. Rename a folder.`);
-      opened.set(id, await openServedModel({ id, reference, batch, threads: share, ...(weights && { weights }), ...(device && { device }) }));
+      opened.set(
+        id,
+        await openServedModel({
+          id,
+          reference,
+          batch,
+          threads: share,
+          ...(weights && { weights }),
+          ...(device && { device }),
+        }),
+      );
     }
     return opened;
   } catch (error) {

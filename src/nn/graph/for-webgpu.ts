@@ -8,7 +8,7 @@
 import { reduceMean, reduceSum } from "./broadcast.ts";
 import { exp, log, mul, rsqrt, scale, shift, sub } from "./elementwise.ts";
 import { Graph, type Node, type Source, type Tensor } from "./graph.ts";
-import { transpose } from "./layout.ts";
+import { concat, transpose } from "./layout.ts";
 import { numberAttribute } from "./reference/kernel.ts";
 
 /** The same inputs, outputs and numbers, up to rounding. Made to be run: gradients are not carried over. */
@@ -25,6 +25,7 @@ export function forWebGpu(graph: Graph): Graph {
     });
   }
   for (const [name, tensor] of graph.outputs) target.output(name, known(tensor));
+  for (const [id, shape] of graph.openShapes) target.openShapes.set((made.get(id) as Tensor).id, shape);
   return target;
 }
 
@@ -35,7 +36,7 @@ function copySource(target: Graph, { kind, name, tensor, values }: Source): Tens
     case "parameter":
       return target.parameter(name, tensor.shape);
     case "initializer":
-      return target.initializer(name, tensor.shape, values as Float32Array);
+      return target.initializer(name, tensor.shape, values as Float32Array | Uint8Array);
     case "constant":
       return target.constant(values as ArrayLike<number>, tensor.shape, tensor.dtype);
     default:
@@ -58,6 +59,24 @@ function rewrite(target: Graph, node: Node, inputs: Inputs): readonly Tensor[] {
   }
 }
 
+/**
+ * scale a op(b) of a stack of matrices and one matrix: as a Gemm of all rows. The weights of a linear layer would otherwise be
+ * transposed at each run. Shapes are asked for at the run, because some of their sizes may be open.
+ */
+function rowsProduct({ attributes, outputs }: Node, [a, b]: readonly [Tensor, Tensor]): Tensor {
+  const { graph } = a;
+  const [{ shape }] = outputs as [Tensor];
+  const [rank, width] = [a.shape.length, shape.at(-1) as number];
+  const rows = a.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const flat = [{ shape: [rows, a.shape.at(-1) as number] }];
+  const [x] = graph.node("Flatten", [a], flat, { axis: { int: rank - 1 } });
+  const [y] = graph.node("Gemm", [x, b], [{ shape: [rows, width] }], { ...attributes, transA: { int: 0 } });
+  const lead = [{ shape: [rank - 1], dtype: "int64" as const }];
+  const [before] = graph.node("Shape", [a], lead, { start: { int: 0 }, end: { int: rank - 1 } });
+  const whole = concat([before as Tensor, graph.constant([width], [1], "int64")], 0);
+  return graph.node("Reshape", [y, whole], [{ shape }])[0] as Tensor;
+}
+
 /** scale op(a) op(b): as Gemm, which has the same attributes, where both are matrices. */
 function product(node: Node, [a, b]: readonly [Tensor, Tensor]): Tensor {
   const { attributes, outputs } = node;
@@ -65,6 +84,7 @@ function product(node: Node, [a, b]: readonly [Tensor, Tensor]): Tensor {
   const [{ shape }] = outputs as [Tensor];
   if (a.shape.length === 2 && b.shape.length === 2)
     return graph.node("Gemm", [a, b], [{ shape }], attributes)[0] as Tensor;
+  if (b.shape.length === 2 && numberAttribute(node, "transA") === 0) return rowsProduct(node, [a, b]);
   const operands = [
     numberAttribute(node, "transA") === 1 ? swapLast(a) : a,
     numberAttribute(node, "transB") === 1 ? swapLast(b) : b,

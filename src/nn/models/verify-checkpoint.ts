@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSafetensors, type SafetensorsFile } from "../checkpoint/index.ts";
-import { compile, type Outputs } from "../runtime/index.ts";
+import { compile, type Device, type Outputs } from "../runtime/index.ts";
 import type { Eyes } from "./eyes.ts";
 import { eyesOf } from "./eyes-of.ts";
 import { decoderOf, type GenerativeConfig, isBlind } from "./generative-config.ts";
@@ -19,6 +19,9 @@ import { loraScaling } from "./lora.ts";
 import { writesText } from "./model-config.ts";
 import type { Prompt } from "./prompt-embeddings.ts";
 import { VisualEncoder } from "./visual-encoder.ts";
+
+/** Default: the CPU. */
+export type ComputingOn = Readonly<{ device?: Device }>;
 
 /** null: the golden file has no such tensors. */
 export type Verification = Readonly<{
@@ -50,7 +53,7 @@ export function meetsThresholds(figures: Verification): boolean {
 }
 
 /** Compare a checkpoint folder with its golden.safetensors. Throws when there is none or the model does not load. */
-export async function verifyCheckpoint(folder: string): Promise<Verification> {
+export async function verifyCheckpoint(folder: string, on: ComputingOn = {}): Promise<Verification> {
   const path = join(folder, "golden.safetensors");
   if (!existsSync(path)) {
     throw new Error(
@@ -60,9 +63,9 @@ export async function verifyCheckpoint(folder: string): Promise<Verification> {
   const golden = readSafetensors(path);
   const model = loadModel(folder);
   const { graph, feeds } = goldenGraph(model, golden);
-  const executable = await compile(graph);
+  const executable = await compile(graph, on);
   try {
-    return compare(golden, await executable.run(feeds), await generatedEqual(model, golden));
+    return compare(golden, await executable.run(feeds), await generatedEqual(model, golden, on));
   } finally {
     await executable.dispose();
   }
@@ -118,16 +121,16 @@ function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** Rows of `generated` are a prompt (the same row of input_ids), what followed greedily, and padding behind a stop. */
-async function generatedEqual(model: LoadedModel, golden: SafetensorsFile): Promise<boolean | null> {
+async function generatedEqual(model: LoadedModel, golden: SafetensorsFile, on: ComputingOn): Promise<boolean | null> {
   const { config } = model;
   if (!golden.tensors.has("generated") || !writesText(config)) return null;
   const { shape, data } = golden.read("generated");
   const [rows, columns] = shape as [number, number];
   const { eos_token_ids } = decoderOf(config).decoder;
   const loraOption = model.adapter ? { loraScaling: loraScaling(model.adapter) } : {};
-  const generator = new Generator(config, model.weights, { shapes: model.shapes, ...loraOption });
+  const generator = new Generator(config, model.weights, { shapes: model.shapes, ...loraOption, ...on });
   try {
-    const prompts = (await goldenPrompts(model, config, golden)).slice(0, rows);
+    const prompts = (await goldenPrompts(model, golden, { config, on })).slice(0, rows);
     const length = prompts[0]?.ids.length ?? 0;
     const answers = await generator.generate(prompts, { maxNewTokens: columns - length });
     return answers.every(({ ids, stopped }, b) => {
@@ -141,11 +144,15 @@ async function generatedEqual(model: LoadedModel, golden: SafetensorsFile): Prom
   }
 }
 
-async function goldenPrompts(model: LoadedModel, config: GenerativeConfig, golden: SafetensorsFile): Promise<Prompt[]> {
+async function goldenPrompts(
+  model: LoadedModel,
+  golden: SafetensorsFile,
+  { config, on }: Readonly<{ config: GenerativeConfig; on: ComputingOn }>,
+): Promise<Prompt[]> {
   if (isBlind(config)) return goldenSequences(config, golden).map(({ ids }) => ({ ids: Array.from(ids) }));
   const eyes = eyesOf(config) as Eyes;
   const loraOption = model.adapter ? { loraScaling: loraScaling(model.adapter) } : {};
-  const encoder = new VisualEncoder(eyes, model, loraOption);
+  const encoder = new VisualEncoder(eyes, model, { ...loraOption, ...on });
   try {
     if (config.model_type === "llava") {
       const side = config.vision_config.image_size;

@@ -3,11 +3,11 @@
  */
 import type { Shapes, Weights } from "../checkpoint/index.ts";
 import { Graph, sizeOf } from "../graph/index.ts";
-import { bucketFor, compile, type Executable, ExecutableCache, type Feeds } from "../runtime/index.ts";
+import { bucketFor, compile, type Device, type Executable, ExecutableCache, ResidentArrays } from "../runtime/index.ts";
 import { type Eyes, type PixelSize, unitShape } from "./eyes.ts";
 import { bindWeights } from "./model-weights.ts";
 
-export type VisualEncoderOptions = Readonly<{ threads?: number; loraScaling?: number }>;
+export type VisualEncoderOptions = Readonly<{ threads?: number; loraScaling?: number; device?: Device }>;
 
 /** Numbers of attention scores that a run may hold: 64 MiB, and as much again for their softmax. More is no faster. */
 const mostScores = 2 ** 24;
@@ -16,20 +16,20 @@ const unitCounts = [1, 2, 4, 8, 16, 32];
 /** Encodes until it is disposed. */
 export class VisualEncoder {
   readonly eyes: Eyes;
-  readonly #weights: Feeds;
+  readonly #weights: ResidentArrays;
   readonly #ending: Float32Array | null;
   readonly #graphs: ExecutableCache<readonly number[]>;
 
   constructor(eyes: Eyes, model: Readonly<{ weights: Weights; shapes: Shapes }>, options: VisualEncoderOptions = {}) {
-    const { threads, loraScaling } = options;
+    const { threads, loraScaling, device = "cpu" } = options;
     this.eyes = eyes;
-    this.#weights = Object.fromEntries([...model.weights].map(([name, { data }]) => [name, data]));
+    this.#weights = new ResidentArrays(model.weights, device);
     this.#ending = eyes.ending === null ? null : (model.weights.get(eyes.ending)?.data as Float32Array);
     this.#graphs = new ExecutableCache(([units = 1, width = 1, height = 1]): Promise<Executable> => {
       const weights = bindWeights(new Graph(), model.shapes, loraScaling === undefined ? {} : { loraScaling });
       const pixels = weights.graph.input("pixel_values", unitShape(eyes, units, { width, height }));
       weights.graph.output("rows", eyes.see(weights, pixels));
-      return compile(weights.graph, { keepsMemory: false, ...(threads !== undefined && { threads }) });
+      return compile(weights.graph, { device, keepsMemory: false, ...(threads !== undefined && { threads }) });
     });
   }
 
@@ -51,7 +51,8 @@ export class VisualEncoder {
       const pixels = new Float32Array(count * length);
       for (const [i, unit] of chunk.entries()) pixels.set(unit, i * length);
       const graph = await this.#graphs.at([count, size.width, size.height]);
-      const rows = (await graph.run({ ...this.#weights, pixel_values: pixels })).rows as Float32Array;
+      const weights = await this.#weights.feeds(graph);
+      const rows = (await graph.run({ ...weights, pixel_values: pixels })).rows as Float32Array;
       const width = rows.length / count;
       for (let i = 0; i < chunk.length; i++) encoded.push(rows.slice(i * width, (i + 1) * width));
     }
@@ -72,5 +73,6 @@ export class VisualEncoder {
 
   async dispose(): Promise<void> {
     await this.#graphs.dispose();
+    await this.#weights.dispose();
   }
 }

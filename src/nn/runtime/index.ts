@@ -11,4 +11,5 @@ export {
   type RunOptions,
 } from "./executable.ts";
 export { DeviceTensor, type Feed, type Fetch, type SessionOptions } from "./onnx-runtime.ts";
+export { requireDevice } from "./require-device.ts";
 export { ResidentArrays } from "./resident-arrays.ts";

@@ -45,15 +45,20 @@ export class DeviceTensor {
   readonly shape: readonly number[];
   /** For this file alone. */
   readonly value: ort.Tensor;
+  #release: (() => void) | null;
 
-  constructor(value: ort.Tensor) {
+  constructor(value: ort.Tensor, release: () => void) {
     this.dtype = value.type as ElementType;
     this.shape = value.dims;
     this.value = value;
+    this.#release = release;
   }
 
   dispose(): void {
+    if (this.#release === null) return;
     this.value.dispose();
+    this.#release();
+    this.#release = null;
   }
 }
 
@@ -62,6 +67,9 @@ export class Session {
   readonly #session: ort.InferenceSession;
   readonly #profiled: boolean;
   readonly #kept: ReadonlySet<string>;
+  /** Tensors of this session that are still there. Their memory is the session's: freed after it they end the process. */
+  #living = 0;
+  #isClosed = false;
 
   private constructor(
     session: ort.InferenceSession,
@@ -73,9 +81,18 @@ export class Session {
   }
 
   static async open(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-    const { threads = availableParallelism(), device = "cpu", keepsMemory = true, profile, keep = [], onCpu = [], externalData } = options;
+    const {
+      threads = availableParallelism(),
+      device = "cpu",
+      keepsMemory = true,
+      profile,
+      keep = [],
+      onCpu = [],
+      externalData,
+    } = options;
     const session = await create(model, device, {
-      executionProviders: device === "cpu" ? ["cpu"] : [{ name: device, ...(onCpu.length > 0 && { forceCpuNodeNames: onCpu }) }, "cpu"],
+      executionProviders:
+        device === "cpu" ? ["cpu"] : [{ name: device, ...(onCpu.length > 0 && { forceCpuNodeNames: onCpu }) }, "cpu"],
       // What is not told apart here is told by errors: that shape arithmetic runs on the CPU is as it should be.
       ...(device !== "cpu" && { logSeverityLevel: 3 }),
       ...(device !== "cpu" &&
@@ -108,14 +125,23 @@ export class Session {
     const results = await this.#session.run(inputs, wanted);
     return fetches.map(({ name }) => {
       const result = results[name] as ort.Tensor;
-      return this.#kept.has(name) ? new DeviceTensor(result) : (result.data as Fetch);
+      if (!this.#kept.has(name)) return result.data as Fetch;
+      this.#living++;
+      return new DeviceTensor(result, () => this.#forget());
     });
   }
 
-  /** Free the model's memory; the session cannot run afterwards. */
+  /** Free the model's memory, when the last tensor that it gave is disposed; the session cannot run afterwards. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     if (this.#profiled) this.#session.endProfiling();
-    await this.#session.release();
+    if (this.#living === 0) await this.#session.release();
+  }
+
+  #forget(): void {
+    this.#living--;
+    if (this.#living === 0 && this.#isClosed) void this.#session.release();
   }
 }
 
