@@ -2,6 +2,7 @@
  * What a recipe is: a named script that runs end to end and leaves one output folder. `zoetrope train NAME` and
  * `zoetrope reproduce PAPER` hand it its flags, a place to report progress, and a signal.
  */
+import type { Device } from "../src/nn/runtime/index.ts";
 
 /** One piece of work with a known size; its bar or its lines are the terminal's business. */
 export type ProgressTask = Readonly<{
@@ -50,6 +51,8 @@ export type RecipeOptions = Readonly<{
   seed: number;
   /** Every stage's steps times this: below 1 for a quick look. */
   stepsScale: number;
+  /** Where it is trained. Default "cpu". */
+  device?: Device;
 }>;
 
 export type Recipe = Readonly<{

@@ -3,6 +3,7 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Device } from "../src/nn/runtime/index.ts";
 import type { FinishedStage, TrainingEvent } from "../src/train/index.ts";
 import type { ProgressTask, Recipe, RecipeContext, RecipeOptions, RecipeResult } from "./recipe.ts";
 
@@ -13,7 +14,13 @@ export type StagedRecipe = Pick<Recipe, "name" | "summary" | "stages"> &
   }>;
 
 /** What a worker's `trainStages` is given. */
-export type StagesJob = Readonly<{ folder: string; seed: number; stepsScale: number; only: string | null }>;
+export type StagesJob = Readonly<{
+  folder: string;
+  seed: number;
+  stepsScale: number;
+  only: string | null;
+  device: Device | null;
+}>;
 
 export function stagedRecipe({ module, ...about }: StagedRecipe): Recipe {
   return { ...about, run: (options, context) => trainStaged(about.name, module, options, context) };
@@ -26,7 +33,7 @@ async function trainStaged(
   { progress, signal }: RecipeContext,
 ): Promise<RecipeResult> {
   const folder = resolve(options.folder ?? `runs/${name}`);
-  const { seed, stepsScale, stage, resume } = options;
+  const { seed, stepsScale, stage, resume, device } = options;
   if (existsSync(folder) && !resume && stage === undefined) {
     throw new Error(
       `Expected no run in ${folder} yet, got one. Go on with --resume, or give another folder with --out.`,
@@ -44,7 +51,7 @@ async function trainStaged(
       if (event.step === event.steps) tasks.get(event.stage)?.finish();
     }
   };
-  const job: StagesJob = { folder, seed, stepsScale, only: stage ?? null };
+  const job: StagesJob = { folder, seed, stepsScale, only: stage ?? null, device: device ?? null };
   const worker = { module: trainStagesModule, export: "trainStages", options: job };
   const finished = await runInWorker<FinishedStage[], TrainingEvent>(worker, { onEvent, signal });
   const seconds = Math.round(finished.reduce((sum, each) => sum + each.seconds, 0));

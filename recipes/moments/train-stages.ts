@@ -6,9 +6,9 @@ import { readerStages } from "./reader-stages.ts";
 export const trainStagesModule = new URL(import.meta.url);
 
 export function trainStages(
-  { folder, seed, stepsScale, only }: StagesJob,
+  { folder, seed, stepsScale, only, device }: StagesJob,
   { emit, signal }: Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>,
 ): Promise<FinishedStage[]> {
   const stages = readerStages({ seed, stepsScale });
-  return runStages({ folder, stages, only: only ?? undefined, signal, onEvent: emit });
+  return runStages({ folder, stages, only: only ?? undefined, device: device ?? undefined, signal, onEvent: emit });
 }

@@ -3,8 +3,10 @@
  */
 import type { Command } from "commander";
 import { type Recipe, recipes } from "../../recipes/index.ts";
+import { devices } from "../nn/runtime/index.ts";
 import { type CommandContext, printText } from "./context.ts";
-import { positiveNumber, seedNumber } from "./flags.ts";
+import { oneOf, positiveNumber, seedNumber } from "./flags.ts";
+import { deviceHelp } from "./model-flags.ts";
 import { printResult } from "./print-result.ts";
 import { registerTrainSft } from "./train-sft.ts";
 
@@ -28,6 +30,7 @@ type TrainFlags = Readonly<{
   out?: string;
   seed: string;
   stepsScale: string;
+  device?: string;
   json?: boolean;
 }>;
 
@@ -40,6 +43,7 @@ export function registerTrain(command: Command, context: CommandContext): void {
     .option("-o, --out <folder>", "where everything is written (default: runs/RECIPE)")
     .option("--seed <n>", "seed of every random draw", "0")
     .option("--steps-scale <x>", "steps of every stage times this", "1")
+    .option("--device <name>", deviceHelp)
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", () => examples(recipes))
     .action((name: string | undefined, flags: TrainFlags) => runTrain(name, flags, context));
@@ -59,6 +63,7 @@ async function runTrain(name: string | undefined, flags: TrainFlags, context: Co
     resume,
     seed: seedNumber("--seed", flags.seed),
     stepsScale: positiveNumber("--steps-scale", flags.stepsScale),
+    ...(flags.device !== undefined && { device: oneOf("--device", devices, flags.device) }),
     ...(stage !== undefined && { stage }),
     ...(out !== undefined && { folder: out }),
   };

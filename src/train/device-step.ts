@@ -25,7 +25,7 @@ import {
   upload,
 } from "../nn/runtime/index.ts";
 import type { BuildOptions, Objective } from "./objective.ts";
-import type { StepResult } from "./training-step.ts";
+import type { ComputedStep, StepResult } from "./training-step.ts";
 
 export type DeviceStepOptions<Batch, Shape> = Readonly<{
   objective: Objective<Batch, Shape>;
@@ -41,7 +41,7 @@ export type DeviceStepOptions<Batch, Shape> = Readonly<{
 type Tensors = Readonly<Record<string, DeviceTensor>>;
 
 /** Holds device memory and compiled graphs until it is disposed. Between two updates both generations of a weight are there. */
-export class DeviceStep<Batch, Shape> {
+export class DeviceStep<Batch, Shape> implements ComputedStep<Batch> {
   readonly #options: DeviceStepOptions<Batch, Shape>;
   readonly #frozen: ResidentArrays;
   readonly #graphs: ExecutableCache<string>;

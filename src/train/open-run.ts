@@ -5,19 +5,20 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import type { TensorData, Weights } from "../nn/checkpoint/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
+import { DeviceStep } from "./device-step.ts";
 import { GraphEngine } from "./graph-engine.ts";
-import type { EngineOptions, GradientEngine } from "./objective.ts";
 import { type JsonRecord, requireSameConfig } from "./run-config.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { readTrainingState, type TrainingState } from "./training-state.ts";
-import { TrainingStep } from "./training-step.ts";
+import { type ComputedStep, type StepOptions, TrainingStep } from "./training-step.ts";
 
 /** A run that stands behind `first` finished steps. Dispose `step` afterwards. */
 export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>) {
   const { objective, steps, optimizer, checkpoint, stage } = options;
   if (!(Number.isInteger(steps) && steps > 0))
     throw new RangeError(`Expected a positive number of steps, got ${steps}.`);
-  const { trained, open } = await preparedObjective(options);
+  const { trained, openStep } = await preparedObjective(options);
   const schedule = {
     total: steps,
     peak: optimizer.peak,
@@ -34,8 +35,8 @@ export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>)
   const { state, notes } = resumable(options, config);
   const weights = ownWeights(options, trained, state?.weights);
   const decays = (name: string) => (weights.get(name) as TensorData).shape.length > 1;
-  const step = new TrainingStep({
-    ...{ weights, trained, open, state: state?.optimizer, threads: options.threads },
+  const step = await openStep({
+    ...{ weights, trained, state: state?.optimizer, threads: options.threads, device: options.device },
     optimizer: { beta1: betas[0], beta2: betas[1], eps, weightDecay, decays, ...(rateScale && { rateScale }) },
   });
   const parameters = trained.reduce((sum, name) => sum + (weights.get(name) as TensorData).data.length, 0);
@@ -47,18 +48,35 @@ export async function openRun<Batch, Shape>(options: TrainOptions<Batch, Shape>)
   };
 }
 
-/** The names that are trained, and what computes their gradients. */
+type StepParts = Omit<StepOptions<never>, "open"> & Readonly<{ device: Device | undefined }>;
+
+/** The names that are trained, and what computes their steps. */
 async function preparedObjective<Batch, Shape>(
   options: TrainOptions<Batch, Shape>,
-): Promise<{ trained: readonly string[]; open: (engine: EngineOptions) => GradientEngine<Batch> }> {
+): Promise<{ trained: readonly string[]; openStep: (parts: StepParts) => Promise<ComputedStep<Batch>> }> {
   const { objective, source, maxShapes } = options;
-  if ("open" in objective) return { trained: objective.trained, open: objective.open };
+  const onArrays = (open: StepOptions<Batch>["open"]) => async (parts: StepParts) =>
+    new TrainingStep<Batch>({ ...parts, open });
+  if ("open" in objective) {
+    if ((options.device ?? "cpu") !== "cpu")
+      throw new Error(
+        `Expected the device cpu for "${objective.name}", which is computed in parts, got ${options.device}.`,
+      );
+    return { trained: objective.trained, openStep: onArrays(objective.open) };
+  }
   const build = {
     ...(options.trainable && { trainable: options.trainable }),
     ...(options.fixFrozen && { fixed: options.weights }),
   };
   const { trainable: trained } = objective.build(objective.widest ?? objective.shape(await source(0)), build);
-  return { trained, open: (engine) => new GraphEngine({ ...engine, objective, trained, build, maxShapes }) };
+  return {
+    trained,
+    openStep: async (parts) => {
+      const { device = "cpu", ...rest } = parts;
+      if (device !== "cpu") return DeviceStep.open({ ...rest, objective, build, device });
+      return onArrays((engine) => new GraphEngine({ ...engine, objective, trained, build, maxShapes }))(parts);
+    },
+  };
 }
 
 function resumable<Batch, Shape>({ checkpoint }: TrainOptions<Batch, Shape>, config: JsonRecord) {

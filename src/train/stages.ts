@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson, saveCheckpoint, type TensorData, type Weights, writeSafetensors } from "../nn/checkpoint/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import { writeTextDurably } from "./durable-file.ts";
 import { appendEvent, mendEvents } from "./event-log.ts";
 import { type JsonRecord, requireSameConfig } from "./run-config.ts";
@@ -66,6 +67,8 @@ export type RunStagesOptions = Readonly<{
   weights?: Weights;
   /** Run this stage alone; those before it must be finished. */
   only?: string | undefined;
+  /** Where trainings that do not say otherwise are computed. Default "cpu". */
+  device?: Device | undefined;
   signal?: AbortSignal | undefined;
   onEvent?: ((event: TrainingEvent) => void) | undefined;
 }>;
@@ -182,6 +185,7 @@ function stageContext(options: RunStagesOptions, index: number, startedFrom: str
     signal,
     train: ({ part, checkpoint, ...given }) =>
       train({
+        device: options.device,
         ...given,
         stage: part === undefined ? name : `${name}/${part}`,
         config: { ...config, startedFrom, ...given.config },

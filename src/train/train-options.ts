@@ -2,6 +2,7 @@
  * What a training run is told.
  */
 import type { Weights } from "../nn/checkpoint/index.ts";
+import type { Device } from "../nn/runtime/index.ts";
 import type { BatchSource, GradientObjective, Objective } from "./objective.ts";
 import type { JsonRecord } from "./run-config.ts";
 import type { TrainingEvent } from "./training-event.ts";
@@ -56,6 +57,11 @@ export type TrainOptions<Batch, Shape> = Readonly<{
   /** Stops after the step in progress, saves a checkpoint and rejects with an AbortError. */
   signal?: AbortSignal | undefined;
   onEvent?: ((event: TrainingEvent) => void) | undefined;
+  /**
+   * Where the step is computed, and where parameters, gradients and optimizer state stay between steps. Default "cpu". Resuming on
+   * another device changes the last bits.
+   */
+  device?: Device | undefined;
   /** Of one operator. Default: all cores. Resuming with another number changes the last bits. */
   threads?: number;
   /** Compiled graphs to keep in memory at a time. Default 8. */

@@ -34,9 +34,10 @@ export async function train<Batch, Shape>(options: TrainOptions<Batch, Shape>): 
   const losses: number[] = [];
   let seconds = run.seconds;
   let saved = first;
-  const save = (step: number) => {
+  const save = async (step: number) => {
     if (!options.checkpoint || saved === step) return;
-    const optimizer = computing.state();
+    await computing.synchronise();
+    const optimizer = await computing.state();
     const isKept = (name: string) => !options.checkpoint?.trainedOnly || optimizer.first[name] !== undefined;
     const folder = writeTrainingState(options.checkpoint.dir, {
       ...{ stage, step, seconds, config: run.config, optimizer },
@@ -50,7 +51,7 @@ export async function train<Batch, Shape>(options: TrainOptions<Batch, Shape>): 
     onEvent?.({ type: "start", stage, step: first, steps, parameters: run.parameters, notes: run.notes });
     for (let step = first; step < steps; step++) {
       if (signal?.aborted) {
-        if (step > first) save(step);
+        if (step > first) await save(step);
         throw abortError(options, step);
       }
       const began = performance.now();
@@ -60,7 +61,7 @@ export async function train<Batch, Shape>(options: TrainOptions<Batch, Shape>): 
         throw new TrainingDiverged({ stage, step, loss, gradNorm }, divergenceAdvice(options));
       }
       const lr = cosineWithWarmup(step, run.schedule);
-      computing.update(lr, gradNorm, clip);
+      await computing.update(lr, gradNorm, clip);
       losses.push(loss);
       const spent = (performance.now() - began) / 1000;
       seconds += spent;
@@ -83,12 +84,14 @@ export async function train<Batch, Shape>(options: TrainOptions<Batch, Shape>): 
         etaSeconds,
       });
       if (validate && (done % validate.every === 0 || done === steps)) {
+        await computing.synchronise();
         onEvent?.({ type: "validation", stage, step: done, values: await validate.run(weights, done) });
       }
-      if (done === steps || done % run.every === 0) save(done);
+      if (done === steps || done % run.every === 0) await save(done);
       // Computing blocks the thread; an abort message or a Ctrl-C gets its turn here.
       await eventLoopTurn();
     }
+    await computing.synchronise();
     return { weights, losses, seconds };
   } finally {
     await computing.dispose();

@@ -29,8 +29,18 @@ export type StepOptions<Batch> = Readonly<{
 /** What a batch gave; the gradients stay inside until `update`. */
 export type StepResult = Readonly<{ loss: number; gradNorm: number; compiled: boolean }>;
 
+/** What the training loop asks of a step, wherever it is computed. */
+export type ComputedStep<Batch> = Readonly<{
+  gradients(batch: Batch): Promise<StepResult>;
+  update(rate: number, gradNorm: number, clip: number): Promise<void>;
+  /** Bring the arrays of the trained weights up to date. */
+  synchronise(): Promise<void>;
+  state(): Promise<AdamWState>;
+  dispose(): Promise<void>;
+}>;
+
 /** Holds its engine until it is disposed. */
-export class TrainingStep<Batch> {
+export class TrainingStep<Batch> implements ComputedStep<Batch> {
   readonly #engine: GradientEngine<Batch>;
   readonly #gradients: NamedArrays;
   readonly #optimizer: AdamW;
@@ -51,12 +61,15 @@ export class TrainingStep<Batch> {
   }
 
   /** Step against the last gradients, shrunk to a global norm of at most `clip`. */
-  update(rate: number, gradNorm: number, clip: number): void {
+  async update(rate: number, gradNorm: number, clip: number): Promise<void> {
     this.#optimizer.step(this.#gradients, rate, { gradientScale: clippingFactor(gradNorm, clip) });
   }
 
+  /** The arrays are the weights: they are up to date. */
+  async synchronise(): Promise<void> {}
+
   /** A copy of the optimizer's memory. */
-  state(): AdamWState {
+  async state(): Promise<AdamWState> {
     return this.#optimizer.state();
   }
 
