@@ -9,6 +9,7 @@ import { openLocalModel, shippedModels, userCacheFolder, userMessage } from "../
 import { packageFolder, parseJsonFile } from "../core/files/index.ts";
 import { decodeImage, encodeJpeg } from "../media/image/index.ts";
 import { decodableCodecs, decoderName, openVideo, writeMp4 } from "../media/video/index.ts";
+import { requireDevice } from "../nn/runtime/index.ts";
 import { renderFrame } from "../world/index.ts";
 import { clipScript, clipSize } from "./clock-clip.ts";
 
@@ -33,6 +34,7 @@ export async function checkMachine({ environment = process.env }: CheckMachineOp
     ["video", checkVideo],
     ["codecs", checkCodecs],
     ["model", checkModel],
+    ["gpu", checkGpu],
     ["cache", () => checkCache(environment)],
     ["keys", () => checkKeys(environment)],
   ];
@@ -163,6 +165,17 @@ async function checkModel(): Promise<Finding> {
     return { name: "model", status: "ok", detail };
   } finally {
     await model.dispose();
+  }
+}
+
+/** None is needed, so that none is no fault. */
+async function checkGpu(): Promise<Finding> {
+  try {
+    await requireDevice("webgpu");
+    return { name: "gpu", status: "ok", detail: "WebGPU computes: --device webgpu" };
+  } catch (error) {
+    const [detail = "", ...remedy] = (error as Error).message.split(/(?<=\.) (?=[A-Z])/);
+    return { name: "gpu", status: "note", detail: detail.replace(/\.$/, ""), remedy: remedy.join(" ") };
   }
 }
 
