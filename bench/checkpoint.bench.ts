@@ -228,22 +228,34 @@ function writeRandom(folder: string, size: string, store: string): void {
   length.writeBigUInt64LE(BigInt(text.length));
   writeSync(file, length);
   writeSync(file, text);
-  let state = 1;
+  const noise = uniform(2 ** 20);
   for (const [key, shape] of shapes) {
     const count = shape.reduce((a, b) => a * b, 1);
     const scale = shape.length === 1 ? 0 : 1 / Math.sqrt(shape.at(-1) as number);
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-      values[i] = /norm.*weight$/.test(key) ? 1 : (state / 2 ** 31) * scale;
-    }
-    const words = new Uint16Array(values.buffer);
+    const isNorm = /norm.*weight$/.test(key);
+    // The same numbers again and again, which no speed depends on.
+    const piece = noise.map((value) => (isNorm ? 1 : value * scale));
+    const words = new Uint16Array(piece.buffer);
     // The upper half of a float32 is its bfloat16, cut instead of rounded.
-    const data = bytes === 4 ? values : Uint16Array.from({ length: count }, (_, i) => words[2 * i + 1] as number);
-    const view = Buffer.from(data.buffer);
-    for (let done = 0; done < view.length; ) done += writeSync(file, view, done, Math.min(view.length - done, 2 ** 30));
+    const data = bytes === 4 ? piece : Uint16Array.from({ length: piece.length }, (_, i) => words[2 * i + 1] as number);
+    for (let done = 0; done < count; done += piece.length) {
+      writeWhole(file, Buffer.from(data.buffer, 0, bytes * Math.min(piece.length, count - done)));
+    }
   }
   closeSync(file);
+}
+
+/** Numbers in [-1, 1) by a linear congruential generator. */
+function uniform(count: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return state / 2 ** 31;
+  });
+}
+
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
 
 function round(value: number): number {

@@ -206,3 +206,18 @@ test("words that the vocabulary lacks are named once, marks and known words are 
   expect(model.unknownWords("What pancake is a red pancake 7?")).toEqual(["pancake"]);
   expect(model.vocabulary).toEqual(["ASSISTANT", "circle", "colour", "first", "is", "red", "shown", "USER", "What"]);
 });
+
+test("beams give the same answer whole, in pieces and beside others, and stop texts cut it", async () => {
+  const model = localModel(tinyParts());
+  const messages = [userMessage("What is shown first")];
+  const options = { maxNewTokens: 6, beams: 3 };
+  const whole = await model.generate(messages, options);
+  const pieces: string[] = [];
+  for await (const piece of model.stream(messages, options)) pieces.push(piece);
+  expect(pieces.join("").trim()).toBe(whole.text);
+  const [beside] = await model.generateMany([messages, [userMessage("red circle")]], options);
+  expect(beside).toEqual(whole);
+  const cut = await model.generate(messages, { ...options, stop: [whole.text.charAt(1)] });
+  expect(cut).toMatchObject({ text: whole.text.charAt(0), finish: "stop" });
+  await model.dispose();
+});

@@ -50,3 +50,24 @@ test.each(tinyCheckpoints)("%s answers a question about a file", async (name) =>
   expect(second.reply.promptTokens - first.reply.promptTokens).toBe(twoMoreFrames[name]);
   expect(await ask(4)).toMatchObject({ summary: { answer: second.summary.answer }, fingerprint: second.fingerprint });
 });
+
+test("quantised weights make another model of a folder, and beams another search; elsewhere both are refused", async () => {
+  const model = join(folder, "quantised");
+  writeTinyCheckpoint("qwen2-vl", model);
+  const ask = async (...flags: string[]) => {
+    expect(await run(["ask", video, "What is shown first?", "--model", model, "--json", ...flags])).toBe(0);
+    return JSON.parse(captured.stdout.trim().split("\n").at(-1) ?? "") as {
+      fingerprint: string;
+      reply: { newTokens: number };
+    };
+  };
+  const plain = await ask();
+  const quantised = await ask("--weights", "int4", "--beams", "2", "--max-tokens", "3");
+  expect(quantised.fingerprint).not.toBe(plain.fingerprint);
+  expect((await ask("--weights", "int4")).fingerprint).toBe(quantised.fingerprint);
+  expect(quantised.reply.newTokens).toBeLessThanOrEqual(3);
+  expect(await run(["ask", video, "What?", "--model", "scripted:replies.json", "--weights", "int4"])).toBe(1);
+  expect(captured.stderr).toContain(
+    'Expected --weights with a checkpoint of this machine, got "scripted:replies.json".',
+  );
+});

@@ -116,3 +116,26 @@ test("an architecture that is not known lists those that are", async () => {
   writeFileSync(join(folder, "config.json"), '{"model_type": "mamba"}');
   await expect(run("check", folder)).rejects.toThrow(/qwen2_5_vl.*got "mamba"/);
 });
+
+test("check counts what weights take as each type (oracle: bytes of each matrix by hand)", async () => {
+  writeModel();
+  const { summary } = await run("check", folder, "--weights", "int4", "--json");
+  // Word table and head of 9 x 8 in 9 blocks each; seven matrices of 8 x 8 in 8 blocks; three norms of 8.
+  const eights = 2 * 9 * (32 + 4);
+  const layers = (bits: number) => 7 * 8 * (4 * bits + 4);
+  expect(summary).toMatchObject({
+    weights: "int4",
+    weightBytes: 2 * (eights + layers(4)) + 3 * 8 * 4,
+    weightBytesInt8: 2 * (eights + layers(8)) + 3 * 8 * 4,
+    weightBytesFloat32: 4 * (2 * 9 * 8 + 7 * 64 + 3 * 8),
+  });
+});
+
+test("loss tells what fewer bits cost: more with 4 than with 8, something with either", async () => {
+  writeTinyCheckpoint("llava-clip", folder);
+  const { summary } = (await run("loss", folder, "--json")) as { summary: Record<string, number> };
+  expect(summary["int8.klDivergence"]).toBeGreaterThan(0);
+  expect(summary["int4.klDivergence"]).toBeGreaterThan(summary["int8.klDivergence"] as number);
+  expect(summary["int4.relativeError"]).toBeGreaterThan(summary["int8.relativeError"] as number);
+  expect(summary["int8.perplexityFloat32"]).toBe(summary["int4.perplexityFloat32"]);
+});
