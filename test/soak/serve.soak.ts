@@ -2,7 +2,8 @@
  * Many clients at a server for a while: each answer is checked against the model asked directly, memory is watched, and the
  * throughput is set against that of the same questions without a server.
  *
- * Flags: --clients 200, --seconds 60, --seed 0. Clients, server and model share this machine's cores.
+ * Flags: --clients 200, --seconds 60, --seed 0. Clients, server and model share this machine's cores: on a busy one, or one of two cores,
+ * the share of the model's own throughput says as much about the clients as about the server (serverCpuMs against directCpuMs).
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -28,6 +29,9 @@ const wordings = [
   "Describe the video. ",
   "Is there a square? ",
 ];
+
+/** What the server should keep of the model's own throughput. */
+const wantedRatio = 0.8;
 
 /** A question as messages for the model and as content for the server, with the answer that both must give. */
 type Question = Readonly<{ messages: readonly Message[]; content: unknown; more: object; answer: string }>;
@@ -82,7 +86,8 @@ export async function run(flags: readonly string[]): Promise<Figures> {
       ...(status !== 0 ? [`the status ${status}`] : []),
       ...(stats.underWay > 0 ? [`${stats.underWay} requests that never end`] : []),
     ];
-    if (problems.length > 0) throw new Error(`Expected a server without problems, got ${problems.join("; ")}.`);
+    const isSlow = rate / direct < wantedRatio;
+    if (isSlow) problems.push(`${round(rate / direct)} of the model's own throughput, where ${wantedRatio} is wanted`);
     const latencies = tally.latenciesMs.sort((a, b) => a - b);
     return {
       clients,
@@ -96,6 +101,7 @@ export async function run(flags: readonly string[]): Promise<Figures> {
       directBefore: round(before.perSecond),
       directAfter: round(after.perSecond),
       throughputRatio: round(rate / direct),
+      throughputWanted: wantedRatio,
       p50Ms: Math.round(latencies[Math.floor(latencies.length * 0.5)] ?? 0),
       p95Ms: Math.round(latencies[Math.floor(latencies.length * 0.95)] ?? 0),
       // What the cores did, which other programs on the machine do not change: server and model, clients, model alone.
@@ -109,6 +115,7 @@ export async function run(flags: readonly string[]): Promise<Figures> {
       rssFirstMiB: Math.round((memory[0] ?? 0) / 2 ** 20),
       rssLastMiB: Math.round((memory.at(-1) ?? 0) / 2 ** 20),
       rssGrowth: round(growth),
+      problems: problems.join("; "),
     };
   } finally {
     server?.kill("SIGKILL");
