@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { add, argmax, equal, Graph, interpret, type Tensor } from "../graph/index.ts";
+import { add, argmax, equal, externalData, Graph, interpret, type Tensor } from "../graph/index.ts";
 import { bucketFor, compile, ExecutableCache } from "./index.ts";
 
 async function plusOne(length: number) {
@@ -66,4 +66,36 @@ test("buckets round up, and each is compiled once", async () => {
   await cache.at(16);
   expect(made).toBe(2);
   await cache.dispose();
+});
+
+test("open sizes are settled by each run, and a missing one is named", async () => {
+  const graph = new Graph();
+  const x = graph.openInput("x", ["rows", 2]);
+  graph.openOutput("y", add(x, graph.scalar(1)), ["rows", 2]);
+  const executable = await compile(graph, { threads: 1 });
+  const one = await executable.run({ x: Float32Array.of(1, 2) }, { sizes: { rows: 1 } });
+  const two = await executable.run({ x: Float32Array.of(1, 2, 3, 4) }, { sizes: { rows: 2 } });
+  expect([one.y, two.y]).toEqual([Float32Array.of(2, 3), Float32Array.of(2, 3, 4, 5)]);
+  await expect(executable.run({ x: Float32Array.of(1, 2) })).rejects.toThrow('Expected a size for "rows", got none.');
+  const wrong = executable.run({ x: Float32Array.of(1, 2) }, { sizes: { rows: 2 } });
+  await expect(wrong).rejects.toThrow('Expected a feed "x" (2, 2) = 4 values in a Float32Array, got 2 values.');
+  await executable.dispose();
+});
+
+test("weights of bytes travel beside the model's own (oracle: the product by hand)", async () => {
+  const graph = new Graph();
+  const bytes = new Uint8Array(32).fill(128);
+  bytes.set([129, 126]); // 1 and -2 halves
+  const operands = [
+    graph.input("x", [1, 32]),
+    graph.initializer("w", [1, 1, 32], bytes),
+    graph.initializer("w.scales", [1], Float32Array.of(0.5)),
+  ];
+  const sizes = { K: { int: 32 }, N: { int: 1 }, bits: { int: 8 }, block_size: { int: 32 } };
+  graph.output("y", graph.node("MatMulNBits", operands, [{ shape: [1, 1] }], sizes)[0] as Tensor);
+  expect([...externalData(graph).keys()]).toEqual(["w"]);
+  const executable = await compile(graph, { threads: 1 });
+  const { y } = await executable.run({ x: new Float32Array(32).fill(3) });
+  expect(y?.[0]).toBeCloseTo(3 * (0.5 - 1), 5);
+  await executable.dispose();
 });
