@@ -1,9 +1,7 @@
-/**
- * The oracle is TrainingStep, which computes gradients and updates on arrays. The device is the CPU here: the same code runs
- * everywhere, and that WebGPU computes the same numbers is tested in nn/models/webgpu.test.ts.
- */
+/** The oracle is TrainingStep, which computes gradients and updates on arrays. */
 import { expect, test } from "vitest";
 import type { TensorData } from "../nn/checkpoint/index.ts";
+import { type Device, requireDevice } from "../nn/runtime/index.ts";
 import { DeviceStep } from "./device-step.ts";
 import type { Objective } from "./objective.ts";
 import { tinyTraining, tinyWeights } from "./tiny-training.fixture.ts";
@@ -16,7 +14,20 @@ const optimizer = {
   decays: (name: string) => !name.includes("norm"),
 };
 
-test("parameters that stay on the device learn what arrays learn", async () => {
+const fault = await requireDevice("webgpu").then(
+  () => null,
+  (error: Error) => error.message,
+);
+
+test("parameters that stay on the CPU as tensors learn what arrays learn", () => learnsAlike("cpu"));
+
+test.skipIf(fault !== null)(
+  `on WebGPU, too${fault === null ? "" : `: ${fault}`}`,
+  () => learnsAlike("webgpu"),
+  1_200_000,
+);
+
+async function learnsAlike(device: Device): Promise<void> {
   const { objective, source } = tinyTraining();
   const weights = tinyWeights();
   const step = await DeviceStep.open({
@@ -25,7 +36,7 @@ test("parameters that stay on the device learn what arrays learn", async () => {
     trained: [...weights.keys()],
     build: {},
     optimizer,
-    device: "cpu",
+    device,
   });
   const losses: number[] = [];
   for (let n = 0; n < 6; n++) {
@@ -46,4 +57,4 @@ test("parameters that stay on the device learn what arrays learn", async () => {
     const worst = Math.max(...Array.from(data, (value, i) => Math.abs(value - (own[i] as number))));
     expect(worst, name).toBeLessThan(1e-3);
   }
-});
+}

@@ -2,10 +2,10 @@
  * Every operation, over random shapes: ONNX Runtime's results and gradients against the float64 interpreter of the same
  * graph, and the gradients against central differences of that interpreter.
  */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Rng } from "../../core/math/index.ts";
 import * as nn from "../graph/index.ts";
-import { compile } from "./index.ts";
+import { compile, type Device, devices, requireDevice } from "./index.ts";
 import type { Feed } from "./onnx-runtime.ts";
 
 type Parameter = Readonly<{ shape: nn.Shape; low?: number; high?: number }>;
@@ -215,12 +215,23 @@ test.each(cases)("%s: gradients equal central differences in float64", (name, ex
   });
 });
 
-test.each(cases)("%s: ONNX Runtime agrees with the interpreter", async (name, example) => {
-  const { graph, feeds } = prepare(name, example);
-  const executable = await compile(graph, { threads: 1 });
-  const results = await executable.run(feeds);
-  for (const [output, expected] of nn.interpret(graph, feeds)) {
-    expect(distance(results[output] as Float32Array, expected), output).toBeLessThan(1e-5);
-  }
-  await executable.dispose();
+const faults = new Map<Device, string>();
+for (const device of devices)
+  await requireDevice(device).catch(({ message }: Error) => void faults.set(device, message));
+
+describe.each(devices)("on %s", (device) => {
+  test.skipIf(!faults.has(device))(`is not there: ${faults.get(device)}`, ({ skip }) => skip());
+  test.skipIf(faults.has(device)).each(cases)(
+    "%s: ONNX Runtime agrees with the interpreter",
+    async (name, example) => {
+      const { graph, feeds } = prepare(name, example);
+      const executable = await compile(graph, { threads: 1, device });
+      const results = await executable.run(feeds);
+      for (const [output, expected] of nn.interpret(graph, feeds)) {
+        expect(distance(results[output] as Float32Array, expected), output).toBeLessThan(1e-5);
+      }
+      await executable.dispose();
+    },
+    120_000,
+  );
 });
