@@ -24,26 +24,12 @@ import {
 import { overlayPositions } from "../media/overlay/index.ts";
 import { type SamplerName, samplers } from "../media/sampling/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
-import type { EvalFlags } from "./eval.ts";
+import type { EvalFlags, MomentEvalFlags } from "./eval-flags.ts";
 import { evaluationName, evenlySpread } from "./eval-items.ts";
 import { oneOf, positiveNumber, seedNumber, wholeNumber } from "./flags.ts";
 import { openFlaggedModel } from "./model-flags.ts";
 import { colorOf } from "./overlay.ts";
 import { printEstimate } from "./print-estimate.ts";
-
-export type MomentEvalFlags = Readonly<{
-  task?: string;
-  prompt?: string;
-  numbers?: boolean;
-  fps?: string;
-  fontSize?: string;
-  color?: string;
-  position?: string;
-  maxTokens?: string;
-  truth?: string;
-  durations?: string;
-  subset?: string;
-}>;
 
 const prompts = momentTasks.map((task) => `${momentPrompts[task].join(", ")} (${task})`).join("; ");
 

@@ -27,17 +27,11 @@ import { overlayColors, overlayPositions } from "../media/overlay/index.ts";
 import { type SamplerName, samplers } from "../media/sampling/index.ts";
 import { writeBenchmarkReport } from "../report/index.ts";
 import { type CommandContext, printJson, printText } from "./context.ts";
+import type { EvalFlags } from "./eval-flags.ts";
 import { evaluationName, evenlySpread } from "./eval-items.ts";
-import {
-  evalMoments,
-  isMomentBenchmark,
-  type MomentEvalFlags,
-  momentEvalExamples,
-  momentEvalHelp,
-  momentFlagsOf,
-} from "./eval-moments.ts";
+import { evalMoments, isMomentBenchmark, momentEvalExamples, momentEvalHelp, momentFlagsOf } from "./eval-moments.ts";
 import { oneOf, seedNumber, wholeNumber } from "./flags.ts";
-import { addModelFlags, type ModelFlags, modelReferences, openFlaggedModel } from "./model-flags.ts";
+import { addModelFlags, modelReferences, openFlaggedModel } from "./model-flags.ts";
 import { printEstimate } from "./print-estimate.ts";
 
 const examples = `
@@ -58,22 +52,6 @@ ${modelReferences}
 Layouts of --data:
 ${[...benchmarks, ...evaluatedMoments].map(({ name, layout }) => `${name}\n${layout.replace(/^/gm, "  ")}`).join("\n")}
 `;
-
-export type EvalFlags = ModelFlags &
-  MomentEvalFlags &
-  Readonly<{
-    data?: string;
-    model: string;
-    frames?: string;
-    sampler?: string;
-    profile?: string;
-    baselines?: boolean;
-    limit?: string;
-    output?: string;
-    seed: string;
-    dryRun?: boolean;
-    json?: boolean;
-  }>;
 
 const samplerNames = Object.keys(samplers) as SamplerName[];
 
