@@ -11,6 +11,7 @@ import { type RecipeResult, readResults } from "./results.ts";
 import { Training } from "./Training.tsx";
 import "./transfer.css";
 import { useLiveEvents } from "./use-live-events.ts";
+import { useRunResults } from "./use-run-results.ts";
 
 /** The figures that are recorded in docs/results. */
 const recorded = ["reproduce-t3.json", "probe-micro.json", "probe-after-t3.json"];
@@ -25,6 +26,8 @@ export function TransferPage() {
   const path = events.find((file) => file.path === values.run)?.path ?? events[0]?.path ?? null;
   const live = useLiveEvents(dropped.length > 0 ? null : path);
   const stages = dropped.length > 0 ? dropped : live.stages;
+  const own = useRunResults(served, path);
+  const shown = [...own.results, ...results.filter(({ file }) => own.results.every((each) => each.file !== file))];
 
   useEffect(() => {
     listServedFiles().then(setServed, () => {});
@@ -73,6 +76,7 @@ export function TransferPage() {
         />
       </header>
       {problem !== null && <ErrorNotice title="A file could not be read" error={problem} />}
+      {own.error !== null && <ErrorNotice title="Results of this run could not be read" error={own.error} />}
       {live.error !== null && <ErrorNotice title="The training is out of sight" error={live.error} />}
       <Training
         stages={stages}
@@ -85,7 +89,7 @@ export function TransferPage() {
         }}
       />
       <div className="transfer-grid">
-        {results.map((result) => (
+        {shown.map((result) => (
           <Result key={`${result.file}/${result.kind}`} result={result} />
         ))}
       </div>

@@ -57,6 +57,19 @@ const facts = z.looseObject({
   machine: z.string().optional(),
 });
 
+/**
+ * Files of results that lie in the folder of these events or above it: a recipe trains in folders below its own. Where there are no
+ * events, the latest file, since some runs keep none.
+ */
+export function resultsOfRun<File extends Readonly<{ path: string; kind: string; changed: number }>>(
+  files: readonly File[],
+  events: string | null,
+): File[] {
+  const results = files.filter(({ kind }) => kind === "result");
+  if (events === null) return results.sort((a, b) => b.changed - a.changed).slice(0, 1);
+  return results.filter(({ path }) => events.startsWith(path.slice(0, path.lastIndexOf("/") + 1)));
+}
+
 /** Every result that a JSON file holds. Throws an Error where it holds none. */
 export function readResults(file: string, text: string): RecipeResult[] {
   const value: unknown = JSON.parse(text);
