@@ -15,8 +15,9 @@ import { modelShapes } from "./model-shapes.ts";
 import type { Prompt } from "./prompt-embeddings.ts";
 import type { QuantisedWeights } from "./quantised-matrix.ts";
 import { readPrompts } from "./read-prompts.ts";
-import { chooseToken, logProbabilities, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
-import { sharedPrefixes } from "./shared-prefix.ts";
+import { chooseToken, type SamplingOptions, type TokenScore, tokenScore } from "./sampling.ts";
+import { type ContinuationItem, continuationItems, scoreContinuations } from "./score-continuations.ts";
+import { batchesOf } from "./shared-prefix.ts";
 
 export type GenerateOptions = SamplingOptions &
   Readonly<{
@@ -80,7 +81,7 @@ export class Generator {
   async generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<Generated[]> {
     this.#checkLengths(prompts.map(({ ids }) => ids.length + Math.max(options.maxNewTokens - 1, 0)));
     const results = new Array<Generated>(prompts.length);
-    for (const indices of this.#batches(prompts)) {
+    for (const indices of batchesOf(prompts, this.#reader.seeing, this.#batch)) {
       const steps = this.#generateBatch(indices, prompts, options);
       let step = await steps.next();
       while (!step.done) step = await steps.next();
@@ -111,23 +112,14 @@ export class Generator {
     continuations: readonly (readonly (readonly number[])[])[],
     { signal }: Readonly<{ signal?: AbortSignal }> = {},
   ): Promise<number[][]> {
-    const results = continuations.map((options) => options.map(() => 0));
     const items = continuationItems(prompts, continuations);
     const extended = items.map(({ prompt }) => prompt);
     this.#checkLengths(extended.map(({ ids }) => ids.length));
-    for (const indices of this.#batches(extended)) {
-      const batch = indices.map((index) => items[index] as (typeof items)[number]);
-      const readings = batch.map(({ prompt, start }) => {
-        return { prompt, picks: Array.from({ length: prompt.ids.length - start }, (_, i) => start + i) };
-      });
-      const cache = this.#reader.cache(batch.length, Math.max(...batch.map(({ prompt }) => prompt.ids.length)));
-      const scores = await readPrompts(this.#reader, cache, readings, signal);
-      for (const [b, { p, uses }] of batch.entries()) {
-        const logs = (scores[b] as Float32Array).length / this.#reader.decoder.vocab_size;
-        const rows = Array.from({ length: logs }, (_, i) => logProbabilities(this.#row(scores[b] as Float32Array, i)));
-        const row = results[p] as number[];
-        for (const { c, ids } of uses) row[c] = ids.reduce((sum, id, i) => sum + (rows[i]?.[id] as number), 0);
-      }
+    const results = continuations.map((options) => options.map(() => 0));
+    for (const indices of batchesOf(extended, this.#reader.seeing, this.#batch)) {
+      const batch = indices.map((index) => items[index] as ContinuationItem);
+      for (const { p, c, sum } of await scoreContinuations(this.#reader, batch, signal))
+        (results[p] as number[])[c] = sum;
     }
     return results;
   }
@@ -242,20 +234,6 @@ export class Generator {
     return new Set(stopIds);
   }
 
-  #row(logits: Float32Array, b: number): Float32Array {
-    const { vocab_size: V } = this.#reader.decoder;
-    return logits.subarray(b * V, (b + 1) * V);
-  }
-
-  /** What begins alike stays together; longest first, so that neighbours have like lengths. */
-  #batches(prompts: readonly Prompt[]): number[][] {
-    const lengthOf = (index: number) => (prompts[index] as Prompt).ids.length;
-    const groups = sharedPrefixes(prompts, this.#reader.seeing).map(({ members }) =>
-      members.toSorted((a, b) => lengthOf(b) - lengthOf(a)),
-    );
-    return chunks(groups.sort((a, b) => lengthOf(b[0] as number) - lengthOf(a[0] as number)).flat(), this.#batch);
-  }
-
   #checkLengths(lengths: readonly number[]): void {
     const limit = this.#reader.decoder.max_position_embeddings;
     const wrong = lengths.find((length) => length < 1 || length > limit);
@@ -271,29 +249,4 @@ function take(answer: Answer, { id, index }: Readonly<{ id: number; index: numbe
   answer.ids.push(id);
   options.onToken?.(id, index);
   answer.stopped = options.isComplete?.(answer.ids, index) ?? false;
-}
-
-/**
- * What has to be read to score continuations: a prompt with all tokens but the last of a continuation, whose scores begin
- * behind position `start`. Continuations that differ in their last token only are read once.
- */
-function continuationItems(prompts: readonly Prompt[], continuations: readonly (readonly (readonly number[])[])[]) {
-  return prompts.flatMap((prompt, p) => {
-    const items = new Map<
-      string,
-      { p: number; prompt: Prompt; start: number; uses: { c: number; ids: readonly number[] }[] }
-    >();
-    for (const [c, ids] of (continuations[p] ?? []).entries()) {
-      const key = ids.slice(0, -1).join();
-      const extended = { ...prompt, ids: [...prompt.ids, ...ids.slice(0, -1)] };
-      const item = items.get(key) ?? { p, prompt: extended, start: prompt.ids.length - 1, uses: [] };
-      item.uses.push({ c, ids });
-      items.set(key, item);
-    }
-    return [...items.values()];
-  });
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

@@ -41,6 +41,15 @@ export function sharedPrefixes(prompts: readonly Prompt[], seeing: Seeing): Pref
   return groups.map((group) => (group.members.length === 1 ? { ...group, length: 0 } : group));
 }
 
+/** Prompts, by index, to be read together: what begins alike beside each other, longest first, so that neighbours are of like length. */
+export function batchesOf(prompts: readonly Prompt[], seeing: Seeing, size: number): number[][] {
+  const lengthOf = (index: number) => (prompts[index] as Prompt).ids.length;
+  const longestFirst = (a: number, b: number) => lengthOf(b) - lengthOf(a);
+  const groups = sharedPrefixes(prompts, seeing).map(({ members }) => members.toSorted(longestFirst));
+  const order = groups.sort(([a], [b]) => longestFirst(a as number, b as number)).flat();
+  return Array.from({ length: Math.ceil(order.length / size) }, (_, i) => order.slice(i * size, (i + 1) * size));
+}
+
 /** Positions from the first on that two prompts have in common. The last of either never counts: its scores are wanted. */
 export function sharedLength(a: Prompt, b: Prompt, { tokenId, width }: Seeing): number {
   const most = Math.min(a.ids.length, b.ids.length) - 1;
