@@ -240,7 +240,7 @@ const Lane = memo(function Lane({ track, view, selected, onSelect, onEdit, onPla
               (["start", "end"] as const).map((edge) => (
                 <i
                   key={edge}
-                  className={`timeline-edge ${edge}`}
+                  className={`timeline-edge at-${edge}`}
                   onPointerDown={(event) => drag(event, (seconds) => onEdit?.(span, edge, seconds))}
                 />
               ))}
