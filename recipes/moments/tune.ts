@@ -106,6 +106,8 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
     steps,
     optimizer: { peak: peakRate, floor: peakRate / 5, betas: [0.9, 0.98], weightDecay: 0, warmup: Math.min(20, steps) },
     checkpoint: { dir: join(folder, "training"), every: 100 },
+    // A compiled shape keeps a GiB; compiling one again costs a tenth of a step.
+    maxShapes: 3,
     config: { ...options },
     signal,
     onEvent: (event) => {
