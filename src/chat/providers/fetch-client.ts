@@ -125,7 +125,7 @@ function jsonOf(text: string, baseUrl: string): unknown {
   }
 }
 
-const said = z.looseObject({ error: z.looseObject({ message: z.string(), code: z.unknown() }) });
+const said = z.looseObject({ error: z.looseObject({ message: z.string(), code: z.unknown().optional() }) });
 
 async function refusal(url: string, response: Response, key: string | null): Promise<RequestError> {
   const { status, headers } = response;
