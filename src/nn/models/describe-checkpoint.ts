@@ -19,6 +19,7 @@ import { decoderOf, type GenerativeConfig } from "./generative-config.ts";
 import { writesText } from "./model-config.ts";
 import { openCheckpoint } from "./open-checkpoint.ts";
 import { loadedBytes, type WeightType } from "./quantise-weights.ts";
+import { pieceLength } from "./read-prompts.ts";
 
 export type CheckpointDescription = Readonly<{
   /** model_type of config.json, or "lora" for a PEFT adapter. */
@@ -125,15 +126,18 @@ const base = { bytes: 2 ** 28, tokens: 128 };
 function work(config: GenerativeConfig, room: number): Pick<MemoryEstimate, "work" | "mostFrames"> {
   const { decoder } = decoderOf(config);
   const eyes = eyesOf(config);
-  const { num_hidden_layers, num_key_value_heads, head_dim, intermediate_size, hidden_size } = decoder;
-  // Keys and values stay; of the layers' own numbers only those of one are alive at a time.
-  const kept = num_hidden_layers * num_key_value_heads * head_dim * 2 * 2;
-  const perToken = 4 * (kept + 5 * intermediate_size + 8 * hidden_size);
+  const { num_hidden_layers, num_attention_heads, num_key_value_heads, head_dim, intermediate_size, hidden_size } =
+    decoder;
+  // Keys, values and embeddings of the whole prompt stay, and a piece of it looks at all of it. Of the layers' own numbers
+  // only those of a piece in one layer are alive at a time.
+  const kept = num_hidden_layers * num_key_value_heads * head_dim * 2;
+  const perToken = 4 * (kept + 2 * hidden_size + 2 * pieceLength * num_attention_heads);
+  const perPiece = 4 * pieceLength * (5 * intermediate_size + 8 * hidden_size);
   const side = eyes?.imageSize ?? null;
   const rows =
     eyes === null ? 0 : side === null ? 768 / eyes.framesPerUnit : eyes.rowsPerUnit({ width: side, height: side });
   const bytes = (frames: number) =>
-    base.bytes + perToken * (base.tokens + frames * rows) + (eyes === null ? 0 : 2 ** 28);
+    base.bytes + perPiece + perToken * (base.tokens + frames * rows) + (eyes === null ? 0 : 2 ** 28);
   const byPositions = Math.floor((decoder.max_position_embeddings - base.tokens) / rows);
   const byMemory = Math.floor((room - bytes(0)) / (perToken * rows));
   return {

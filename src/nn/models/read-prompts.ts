@@ -10,7 +10,7 @@ import { sharedPrefixes } from "./shared-prefix.ts";
 export type Reading = Readonly<{ prompt: Prompt; picks: readonly number[] }>;
 
 /** Positions of a run: more are no faster, and their numbers take memory. */
-const pieceLength = 256;
+export const pieceLength = 256;
 const mostTogether = 1024;
 
 /** Read each prompt into its sequence of the cache; scores (picks, V) of each. The signal stops between two runs. */
