@@ -165,7 +165,7 @@ function writeVtimellm(folder: string): void {
   const rng = new Rng("parts");
   const random = (...shape: number[]): TensorData => ({
     shape,
-    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal()),
+    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.4 * rng.normal()),
   });
   mkdirSync(folder, { recursive: true });
   writeSafetensors(

@@ -4,11 +4,14 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import {
   adapterFile,
   adapterParameterName,
   availableMemory,
+  isLoraName,
   memoryFault,
+  readJson,
   type TensorSource,
   weightBytes,
   weightFaults,
@@ -59,13 +62,18 @@ export type MemoryEstimate = Readonly<{
   mostFrames: number | null;
 }>;
 
+const savedSchema = z.looseObject({ modules_to_save: z.array(z.string()).nullish() });
+
 /** Look at a checkpoint or adapter folder, as for --weights `type`. Throws when it is neither or its files are damaged. */
 export function describeCheckpoint(folder: string, type: WeightType = "float32"): CheckpointDescription {
   const has = (name: string) => existsSync(join(folder, name));
   const golden = has("golden.safetensors");
   if (has("adapter_config.json")) {
     const { tensors } = adapterFile(folder);
-    const lone = [...tensors.keys()].map(adapterParameterName).filter((name) => !/\.lora_[AB]\.weight$/.test(name));
+    const { modules_to_save: saved } = readJson(join(folder, "adapter_config.json"), savedSchema);
+    const isUsed = (name: string) =>
+      isLoraName(name) || (saved ?? []).some((module) => name.endsWith(`${module}.weight`));
+    const lone = [...tensors.keys()].map(adapterParameterName).filter((name) => !isUsed(name));
     const counted = count([...tensors.values()]);
     const nothing = { faults: [], missing: [], memory: null };
     return {

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { Message, promptReader } from "../../chat/index.ts";
 import { fileIdentity, writeAtomically } from "../../core/files/index.ts";
@@ -47,6 +48,8 @@ const exampleSchema = z.object({
   pictures: z.array(z.string()),
 });
 
+const rowsATurn = 64;
+
 /** Throws an Error that names the row which cannot be read; rows before it need not be looked at again. */
 export async function prepareExamples(rows: readonly Conversation[], options: PrepareOptions): Promise<SftExamples> {
   const { folder, signal, onRow } = options;
@@ -64,6 +67,8 @@ export async function prepareExamples(rows: readonly Conversation[], options: Pr
       throw new Error(`Row ${i + 1} ("${row.id}") cannot be trained on: ${(error as Error).message}`, { cause: error });
     }
     onRow?.(i + 1);
+    // Rows of text never wait for anything; an abort gets its turn here.
+    if (i % rowsATurn === rowsATurn - 1) await eventLoopTurn();
   }
   const lengths = examples.map(({ ids }) => ids.length);
   return {
