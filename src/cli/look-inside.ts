@@ -261,7 +261,7 @@ async function runStudy(opened: Opened, flags: LookFlags, context: CommandContex
     ...{ questions: questions.length, videos: new Set(questions.map(({ video }) => video)).size, ...result },
   };
   const report = join(folder, "report.html");
-  writeAtomically(join(folder, "knock-out.json"), [`${JSON.stringify(record, null, 1)}\n`]);
+  writeAtomically(join(folder, "knock-out.json"), [`${JSON.stringify(record, rounded)}\n`]);
   writeStudyReport(report, { record, command: commandOf(flags), seconds });
   if (flags.json)
     printJson({ command: "look-inside", summary: studySummary(record, seconds), report, folder, ...record });
@@ -307,4 +307,9 @@ function nameOf(path: string): string {
 function commandOf({ model, world, samples, seeds }: LookFlags): string {
   const what = samples ? ` --samples ${samples}` : world ? ` --world ${world} --seeds ${seeds}` : " VIDEO QUESTION";
   return `zoetrope look-inside${what} --model ${model}`;
+}
+
+/** Figures in percent say nothing behind the third decimal. */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toFixed(3)) : value;
 }

@@ -183,8 +183,9 @@ export class WhiteBox {
       bucket[1].push(index);
     });
     return [...buckets.values()].map(([[T = 1, G = 1, each = 1], indices]) => {
-      const most = Math.min(mostAtOnce, indices.length, Math.floor(mostScores / (this.heads * Math.min(T, 256) * T)));
-      const B = 2 ** Math.floor(Math.log2(Math.max(1, most)));
+      const most = Math.min(mostAtOnce, Math.max(1, Math.floor(mostScores / (this.heads * Math.min(T, 256) * T))));
+      // As few runs as may be, filled alike.
+      const B = Math.ceil(indices.length / Math.ceil(indices.length / most));
       return [[B, T, G, B * each], indices];
     });
   }

@@ -110,7 +110,11 @@ type Figures = Pick<StudyOptions, "questions" | "knockOuts" | "width" | "every">
   }>;
 
 function figuresOf({ questions, kept, box, windows, knockOuts, width, every }: Figures): StudyResult {
-  const names = [...new Set(questions.flatMap(({ groups }) => groups))];
+  // Kinds first, then tasks.
+  const depth = Math.max(...questions.map(({ groups }) => groups.length));
+  const names = [
+    ...new Set(Array.from({ length: depth }, (_, i) => questions.flatMap(({ groups }) => groups[i] ?? [])).flat()),
+  ];
   const skips = skipsOf(box, false);
   const observe = (group: string, figure: (answered: Answered) => number | null) =>
     questions.flatMap(({ id, video, groups, run }) => {
@@ -119,13 +123,19 @@ function figuresOf({ questions, kept, box, windows, knockOuts, width, every }: F
     });
   const estimate = (name: string, observations: ReturnType<typeof observe>, bounds: readonly [number, number]) =>
     clusterBootstrap(observations, bounds, { rng: new Rng(`look-inside/${name}`), resamples: 1000 });
+  /** A cut that nothing behind it reads changes exactly nothing: no sample could say otherwise. */
+  const estimateChange = (name: string, observations: ReturnType<typeof observe>): Estimate => {
+    const found = estimate(name, observations, [-100, 100]);
+    const isNothing = observations.length > 0 && observations.every(({ value }) => value === 0);
+    return isNothing ? { ...found, low: 0, high: 0 } : found;
+  };
   const isRight = ({ right, answers }: Answered, i: number) => {
     const logs = answers[i];
     return logs === undefined ? null : likeliest(logs) === right;
   };
   const percent = (claim: boolean | null) => (claim === null ? null : claim ? 100 : 0);
   const pointOf = (group: string, i: number): StudyPoint => ({
-    change: estimate(
+    change: estimateChange(
       `${group}/${i}`,
       observe(group, (answered) =>
         isRight(answered, 0) && answered.answers[i] !== undefined
@@ -135,7 +145,6 @@ function figuresOf({ questions, kept, box, windows, knockOuts, width, every }: F
             )
           : null,
       ),
-      [-100, 100],
     ),
     accuracy: estimate(
       `${group}/${i}/accuracy`,
