@@ -8,7 +8,13 @@ import type { Plugin } from "vite";
 
 /** Recorded figures that the page of the transfer shows. */
 const resultsFolder = resolve(import.meta.dirname, "../../docs/results");
-const results = ["reproduce-t3.json", "probe-micro.json", "probe-after-t3.json"];
+const results = [
+  "reproduce-t3.json",
+  "probe-micro.json",
+  "probe-after-t3.json",
+  "knock-out-micro.json",
+  "knock-out-after-t3.json",
+];
 
 const modelsFolder = resolve(import.meta.dirname, "../../models");
 

@@ -43,5 +43,5 @@ async function collect(root: string, path: string, depth: number, found: RunFile
 function kindOf(name: string): RunFileKind | null {
   if (name === "events.jsonl") return "events";
   if (name.endsWith(".jsonl")) return "log";
-  return /^(?:results?|summary|reproduce-.*|probe-.*|report)\.json$/.test(name) ? "result" : null;
+  return /^(?:results?|summary|reproduce-.*|probe-.*|report|look-inside|knock-out)\.json$/.test(name) ? "result" : null;
 }

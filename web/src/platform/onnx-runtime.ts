@@ -27,6 +27,13 @@ function prepare(threads: number | undefined): void {
   ort.env.logLevel = "error";
 }
 
+/** Numbers that stay on a device. The page computes in WebAssembly, whose numbers are arrays, so nothing makes one. */
+export class DeviceTensor {
+  private constructor() {}
+
+  dispose(): void {}
+}
+
 export class Session {
   readonly #session: ort.InferenceSession;
 

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../parts/Notice.tsx";
 import { PlotFigure } from "../parts/PlotFigure.tsx";
 import { listServedFiles, readServedFile, type ServedFile } from "../parts/server-files.ts";
 import { readEvents, type Stage } from "./events.ts";
+import { InsideFigures } from "./InsideFigures.tsx";
 import { armLegend, correlationPlot, partLegend, probePlot, transferPlot } from "./plots.ts";
 import { type RecipeResult, readResults } from "./results.ts";
 import { Training } from "./Training.tsx";
@@ -14,7 +15,13 @@ import { useLiveEvents } from "./use-live-events.ts";
 import { useRunResults } from "./use-run-results.ts";
 
 /** The figures that are recorded in docs/results. */
-const recorded = ["reproduce-t3.json", "probe-micro.json", "probe-after-t3.json"];
+const recorded = [
+  "reproduce-t3.json",
+  "probe-micro.json",
+  "probe-after-t3.json",
+  "knock-out-micro.json",
+  "knock-out-after-t3.json",
+];
 
 export function TransferPage() {
   const { values, set } = useRoute();
@@ -89,9 +96,13 @@ export function TransferPage() {
         }}
       />
       <div className="transfer-grid">
-        {shown.map((result) => (
-          <Result key={`${result.file}/${result.kind}`} result={result} />
-        ))}
+        {shown.map((result) =>
+          result.kind === "inside" ? (
+            <InsideFigures key={`${result.file}/${result.kind}`} inside={result.inside} />
+          ) : (
+            <Result key={`${result.file}/${result.kind}`} result={result} />
+          ),
+        )}
       </div>
       {served.some(({ kind }) => kind === "result") && (
         <section className="transfer-served">
@@ -125,7 +136,9 @@ async function loadRecorded(): Promise<RecipeResult[]> {
   return read.flat();
 }
 
-function Result({ result }: Readonly<{ result: RecipeResult }>) {
+type Plotted = Exclude<RecipeResult, { kind: "inside" }>;
+
+function Result({ result }: Readonly<{ result: Plotted }>) {
   const options = useMemo(
     () => () =>
       result.kind === "transfer"
@@ -161,7 +174,7 @@ function Result({ result }: Readonly<{ result: RecipeResult }>) {
   );
 }
 
-function describe(result: RecipeResult) {
+function describe(result: Plotted) {
   if (result.kind === "transfer") {
     const total = result.rows.find(({ kind, total: isTotal }) => isTotal && kind === "temporal") ?? result.rows[0];
     const text =

@@ -1,5 +1,6 @@
 /** What recipes leave as JSON: the table of reproduce t3, the probe's rows, the scatter of its full analysis. */
 import { z } from "zod";
+import { type Inside, readInside } from "./inside.ts";
 
 const score = z.looseObject({
   n: z.number(),
@@ -49,6 +50,7 @@ export type RecipeResult = Readonly<{
     | { kind: "transfer"; rows: readonly TransferRow[] }
     | { kind: "probe"; rows: readonly ProbeRow[] }
     | { kind: "correlation"; correlation: TextVideo }
+    | { kind: "inside"; inside: Inside }
   >;
 
 const facts = z.looseObject({
@@ -83,6 +85,8 @@ export function readResults(file: string, text: string): RecipeResult[] {
   const { rows, correlation: scatter, report } = whole.safeParse(value).data ?? {};
   const inner = whole.safeParse(report).data;
   const found: RecipeResult[] = [];
+  const inside = readInside(value);
+  if (inside !== null) found.push({ ...about, kind: "inside", inside });
   const transfer = z.array(transferRow).min(1).safeParse(rows);
   if (transfer.success) found.push({ ...about, kind: "transfer", rows: transfer.data });
   const probe = z.array(probeRow).min(1).safeParse(rows);
@@ -90,5 +94,7 @@ export function readResults(file: string, text: string): RecipeResult[] {
   const points = correlation.safeParse(scatter ?? inner?.correlation);
   if (points.success) found.push({ ...about, kind: "correlation", correlation: points.data });
   if (found.length > 0) return found;
-  throw new Error("Expected the JSON that reproduce t3, probe or reproduce t3 --full prints, got another one.");
+  throw new Error(
+    "Expected the JSON that reproduce t3, probe, reproduce t3 --full or look-inside prints, got another one.",
+  );
 }
