@@ -31,6 +31,7 @@ Examples:
   $ zoetrope ask clip.mp4 "What colour is the circle?" --options "red|green|blue"
   $ zoetrope ask clip.mp4 "What happens?" --model ~/llava-1.5-7b-hf --frames 16 --sampler centres
   $ zoetrope ask clip.mp4 "What is shown?" --show-frames seen.png --json
+  $ zoetrope ask clip.mp4 "Describe the video." --model ~/Qwen2-VL-2B-Instruct --weights int4 --beams 3
   $ zoetrope ask clip.mp4 "When does the dog jump?" --model http://127.0.0.1:8000/v1#Qwen/Qwen3-VL-4B-Instruct
   $ zoetrope ask clip.mp4 "What happens?" --model openai:gpt-4o-mini --price 0.15,0.6 --dry-run
 
@@ -45,6 +46,7 @@ type AskFlags = ModelFlags &
     sampler: string;
     options?: string;
     maxTokens: string;
+    beams?: string;
     showFrames?: string;
     dryRun?: boolean;
     json?: boolean;
@@ -59,6 +61,7 @@ export function registerAsk(command: Command, context: CommandContext): void {
     .option("-s, --sampler <name>", samplerNames.join(", "), "linspace")
     .option("--options <texts>", 'make it a choice: "red|green|blue"')
     .option("--max-tokens <n>", "longest answer", "32")
+    .option("--beams <n>", "so many answers grow side by side, the likeliest is given (models of this machine)")
     .option("--show-frames <file>", "write the frames side by side as a PNG")
     .option("--dry-run", "what it would take; nothing is asked")
     .option("--json", "print one JSON object on stdout");
@@ -73,6 +76,7 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
   const sampler = oneOf("--sampler", samplerNames, flags.sampler);
   const budget = wholeNumber("--frames", flags.frames);
   const maxNewTokens = wholeNumber("--max-tokens", flags.maxTokens);
+  const beams = flags.beams === undefined ? {} : { beams: wholeNumber("--beams", flags.beams) };
   const options = flags.options === undefined ? [] : optionTexts(flags.options);
   if (question.trim() === "") throw new RangeError(`Expected a question about "${video}", got an empty one.`);
   const text = options.length === 0 ? question.trim() : probingText({ stem: question.trim(), options, answerIndex: 0 });
@@ -81,6 +85,8 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
   await using opened = await openVideo(video);
   const flagged = await openFlaggedModel(flags.model, flags, context, { isDryRun: flags.dryRun ?? false });
   const { model, price } = flagged;
+  if (flags.beams !== undefined && flagged.isEndpoint)
+    throw new RangeError(`Expected --beams with a model of this machine, got "${flags.model}". Leave it out.`);
   try {
     const frames = await sampleFrames(opened, sampler, budget);
     if (flags.showFrames !== undefined) writeAtomically(flags.showFrames, [await encodePng(sideBySide(frames))]);
@@ -100,8 +106,8 @@ async function runAsk({ video, question, flags }: Asked, context: CommandContext
     }
     const started = performance.now();
     const reply = await (flags.json
-      ? model.generate(messages, { maxNewTokens, signal })
-      : told(model, messages, { maxNewTokens, signal }));
+      ? model.generate(messages, { maxNewTokens, signal, ...beams })
+      : told(model, messages, { maxNewTokens, signal, ...beams }));
     const seconds = (performance.now() - started) / 1000;
     const choice = options.length === 0 ? null : parseChoice(reply.text, options);
     const chosen = choice?.kind === "choice" ? choice.index : null;
