@@ -90,25 +90,29 @@ const close = (found: readonly number[] | undefined, expected: readonly number[]
 test.each([
   ["qwen2", qwen],
   ["llama with biases", llama],
-])("%s: cuts of any edges in any layers (oracle: masks written out, in float64)", async (_, config) => {
-  const box = boxOf(config);
-  const prompts = [9, 20, 12].map(randomPrompt);
-  const sets: Cut[][] = [
-    [],
-    [{ from: 0, to: 3, layers: [0, 2] }],
-    [{ from: 0, to: 2, layers: [1, 2] }],
-    [
-      { from: 0, to: 2, layers: [0, 1] },
-      { from: 2, to: 3, layers: [0, 2] },
-      { from: 3, to: 3, layers: [1, 2] },
-    ],
-  ];
-  const asked = prompts.flatMap((prompt) => sets.map((cuts): [GroupedPrompt, Intervention] => [prompt, { cuts }]));
-  const found = await box.score(asked);
-  asked.forEach(([prompt, { cuts = [] }], i) => {
-    close(found[i], twin(config, prompt, cuts));
-  });
-}, 240_000);
+])(
+  "%s: cuts of any edges in any layers (oracle: masks written out, in float64)",
+  async (_, config) => {
+    const box = boxOf(config);
+    const prompts = [9, 20, 12].map(randomPrompt);
+    const sets: Cut[][] = [
+      [],
+      [{ from: 0, to: 3, layers: [0, 2] }],
+      [{ from: 0, to: 2, layers: [1, 2] }],
+      [
+        { from: 0, to: 2, layers: [0, 1] },
+        { from: 2, to: 3, layers: [0, 2] },
+        { from: 3, to: 3, layers: [1, 2] },
+      ],
+    ];
+    const asked = prompts.flatMap((prompt) => sets.map((cuts): [GroupedPrompt, Intervention] => [prompt, { cuts }]));
+    const found = await box.score(asked);
+    asked.forEach(([prompt, { cuts = [] }], i) => {
+      close(found[i], twin(config, prompt, cuts));
+    });
+  },
+  240_000,
+);
 
 test("cut off from everything before it, the last position is a prompt of one word (oracle: that prompt)", async () => {
   const box = boxOf(qwen);

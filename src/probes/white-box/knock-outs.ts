@@ -5,9 +5,7 @@
 import type { Cut, Intervention } from "../../nn/models/index.ts";
 import type { PositionGroup, PreparedQuestion } from "./prepare-question.ts";
 
-/** Which edges are cut: what may no longer be seen (`from`), and by whom (`to`). */
-export type KnockOut = Readonly<{ id: KnockOutId; title: string; needsOptions: boolean }>;
-
+/** Which edges are cut: what may no longer be seen, and by whom. */
 export const knockOutIds = [
   "frames-to-frames",
   "frames-to-question",
