@@ -95,6 +95,7 @@ async function measure(folder: string, size: string, { store, type, frames, ques
   const square = { width: side, height: side };
   await encoder.encode(pixels.slice(0, 1), square);
   const [images, encode] = await seconds(() => encoder.encode(pixels, square));
+  const peakOfEyes = peakBytes();
   await encoder.dispose();
 
   const decoderBytes = bytesOf(weights, quantised);
@@ -121,6 +122,7 @@ async function measure(folder: string, size: string, { store, type, frames, ques
   await answer(2); // Compiles.
   steps.length = 0;
   await answer(33);
+  const peak = peakBytes();
   const asked = Array.from({ length: questions }, (_, n) => ({
     ids: [...ids, ...Array.from({ length: 16 }, (_, i) => 10 + n + i)],
     images,
@@ -128,12 +130,12 @@ async function measure(folder: string, size: string, { store, type, frames, ques
   const options = { maxNewTokens: 1, stopIds: [] };
   const [, alone] = await seconds(() => generator.generate(asked.slice(0, 1), options));
   const [, together] = await seconds(() => generator.generate(asked, options));
+  // Before the measurement of bandwidth, whose buffers are no model's.
+  const peakTogether = peakBytes();
   await generator.dispose();
   const prefill = steps[0] as number;
   const step = median(steps.slice(2));
   const floats = [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  // Before the measurement of bandwidth, whose buffers are no model's.
-  const peak = process.resourceUsage().maxRSS * 1024;
   const bandwidth = await readBandwidth();
   return {
     decoder: size,
@@ -142,7 +144,9 @@ async function measure(folder: string, size: string, { store, type, frames, ques
     parameters: floats,
     loadSeconds: round(load),
     loadedOverFloat32: round(loaded / (4 * floats)),
+    eyesPeakOverFloat32: round(peakOfEyes / (4 * floats)),
     peakOverFloat32: round(peak / (4 * floats)),
+    questionsPeakOverFloat32: round(peakTogether / (4 * floats)),
     framesPerSecond: round(frames / encode),
     promptTokens: ids.length,
     prefillTokensPerSecond: round(ids.length / prefill),
@@ -157,6 +161,11 @@ async function measure(folder: string, size: string, { store, type, frames, ques
     threads: availableParallelism(),
     loadAverage: round(loadavg()[0] as number),
   };
+}
+
+/** The most that this process has held so far. */
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Bytes that a token's scores take to read: every weight of the decoder; its word table is its head. */
