@@ -159,7 +159,7 @@ test.skipIf(!existsSync(shared))(
   `a LoRA's gradients are those of transformers and PEFT${existsSync(shared) ? "" : " (skipped: ../shared is not there)"}`,
   async () => {
     const model = loadModel(shared);
-    const config = model.config as GenerativeConfig;
+    const config = model.config as LanguageConfig;
     const golden = readSafetensors(join(shared, "golden.safetensors"));
     const rows = goldenSequences(config, golden).map(({ ids, labels }) => ({ ids: Array.from(ids), labels }));
     const trained = [...model.weights.keys()].filter(isLoraName);

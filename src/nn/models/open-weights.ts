@@ -2,13 +2,16 @@
  * Weights of a model in a graph of open sizes: matrices fed at each run, or quantised ones fixed in the graph, where ONNX
  * Runtime packs them once for its kernels.
  */
+import type { Shapes } from "../checkpoint/index.ts";
 import { add, Graph, matmul, scale, type Tensor } from "../graph/index.ts";
-import type { GenerationModel } from "./generation-graphs.ts";
 import { bindWeights, type ModelWeights } from "./model-weights.ts";
 import { blockLength, type QuantisedMatrix, type QuantisedWeights } from "./quantised-matrix.ts";
 
 /** As bindWeights in a new graph, but its linear layers keep open sizes open. */
-export function openWeights({ shapes, loraScaling = 1 }: GenerationModel, quantised: QuantisedWeights): ModelWeights {
+export function openWeights(
+  { shapes, loraScaling = 1 }: Readonly<{ shapes: Shapes; loraScaling?: number }>,
+  quantised: QuantisedWeights,
+): ModelWeights {
   const { graph, tensor } = bindWeights(new Graph(), shapes);
   const product = (x: Tensor, name: string): Tensor => {
     const matrix = quantised.get(name);
