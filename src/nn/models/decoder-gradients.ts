@@ -175,7 +175,9 @@ export class DecoderGradients {
     this.#compilations++;
     const { threads } = this.#options;
     const graph = buildGraph(segment.model, shape, { direction, goesOn });
-    const executable = await compile(graph, threads === undefined ? {} : { threads });
+    // Whoever cuts into segments is short of memory: what each graph would keep for its next run is then a segment's and more.
+    const keepsMemory = this.#segments.length === 1;
+    const executable = await compile(graph, { keepsMemory, ...(threads !== undefined && { threads }) });
     graphs.set(key, executable);
     return executable;
   }
