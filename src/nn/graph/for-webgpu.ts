@@ -3,7 +3,7 @@
  * Runtime, with a copy of its operands there and of its results back; here such operators are written out instead.
  *
  * Written out are FusedMatMul and LogSoftmax, which the provider lacks, and the statistic of SimplifiedLayerNormalization,
- * which it leaves at zero (all in version 1.30; operations.test.ts of nn/runtime compares every operator with the interpreter).
+ * for which it gives the mean (all in version 1.30; operations.test.ts of nn/runtime compares every operator with the interpreter).
  */
 import { reduceMean, reduceSum } from "./broadcast.ts";
 import { exp, log, mul, rsqrt, scale, shift, sub } from "./elementwise.ts";
