@@ -6,8 +6,8 @@ import type { Shapes } from "./load-weights.ts";
 
 /** Bytes that this process can still take: what is free, or less where it runs in a container with a limit. */
 export function availableMemory(): number {
-  // Node 20.13 and later know of containers.
-  return process.availableMemory?.() ?? freemem();
+  // Node 20.13 and later know of containers; a page has no process.
+  return globalThis.process?.availableMemory?.() ?? freemem();
 }
 
 /** Bytes of the weights in memory: four a number, whatever the type in the file. */
