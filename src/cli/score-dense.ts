@@ -69,7 +69,7 @@ export async function scoreDenseCaptions({ name, predictions, flags }: DenseScor
     path === undefined ? [] : [readDenseTruth(path, subset)],
   );
   const truths = sets.map(({ videos }) => videos);
-  const predicted = readDensePredictions(predictions, truths.flat());
+  const predicted = readDensePredictions(predictions, truths.flat(), { isStrict: convention === "vtimellm" });
   const texts = [
     ...truths.flat().flatMap(({ moments }) => moments.map(({ label }) => label)),
     ...[...predicted.byVideo.values()].flat().map(({ text }) => text),

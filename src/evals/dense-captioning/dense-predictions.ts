@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { DataFileError, type Problem, problem, readContent, type VideoMoments } from "../../data/index.ts";
-import { type PredictedEvent, readDenseReply } from "./dense-reply.ts";
+import { type DenseReply, type PredictedEvent, readDenseReply } from "./dense-reply.ts";
 
 export type DensePredictions = Readonly<{
   /** Known videos that the file predicts; a reply that could not be read is an empty list. */
@@ -20,8 +20,12 @@ const name = z
   .union([z.string(), z.number()])
   .transform((value) => String(value).replace(/\.(?:mp4|mkv|webm|avi|mov)$/i, ""));
 
-/** Predictions for these videos. Throws DataFileError where the layout is none of the known ones. */
-export function readDensePredictions(path: string, videos: readonly VideoMoments[]): DensePredictions {
+/** Predictions for these videos; replies are read by readDenseReply. Throws DataFileError where the layout is none of the known ones. */
+export function readDensePredictions(
+  path: string,
+  videos: readonly VideoMoments[],
+  reading: Readonly<{ isStrict?: boolean }> = {},
+): DensePredictions {
   const durations = new Map(videos.map(({ video, duration }) => [video, duration]));
   const byVideo = new Map<string, readonly PredictedEvent[]>();
   const [unknown, twice, faulty] = [new Set<string>(), new Set<string>(), [] as string[]];
@@ -38,7 +42,7 @@ export function readDensePredictions(path: string, videos: readonly VideoMoments
     } else {
       if (byVideo.has(id)) twice.add(id);
       unparsed.delete(id);
-      const events = eventsOf(value, durations.get(id) as number);
+      const events = eventsOf(value, (reply) => readDenseReply(reply, durations.get(id) as number, reading));
       if (typeof events === "string") unparsed.set(id, events);
       byVideo.set(id, typeof events === "string" ? [] : events);
     }
@@ -100,7 +104,7 @@ function idOf(video: string, known: ReadonlyMap<string, number>): string | undef
 }
 
 /** The events of a video, or why its reply cannot be read. */
-function eventsOf(value: unknown, duration: number): readonly PredictedEvent[] | string {
+function eventsOf(value: unknown, read: (reply: string) => DenseReply): readonly PredictedEvent[] | string {
   if (Array.isArray(value)) return value.map(eventOf);
   const row = fields.safeParse(value).data ?? {};
   for (const key of ["moments", "events", "predictions", "prediction"]) {
@@ -117,7 +121,7 @@ function eventsOf(value: unknown, duration: number): readonly PredictedEvent[] |
           .map((key) => row[key])
           .find((each) => typeof each === "string");
   if (typeof text !== "string") return "neither a list of events nor text";
-  const reply = readDenseReply(text, duration);
+  const reply = read(text);
   return reply.kind === "unparsed" ? reply.reason : reply.events;
 }
 

@@ -7,19 +7,23 @@ import { joinNearDuplicates } from "../../core/text/index.ts";
 export type PredictedEvent = Readonly<{ start: number; end: number; text: string }>;
 
 export type DenseReply =
-  | Readonly<{ kind: "events"; events: readonly PredictedEvent[]; rule: "vtimellm" | "timechat" }>
+  | Readonly<{ kind: "events"; events: readonly PredictedEvent[]; rule: "vtimellm" | "broken-json" | "timechat" }>
   | Readonly<{ kind: "unparsed"; reason: string }>;
 
-/** Read a reply about a video of this length in seconds. */
-export function readDenseReply(text: string, duration: number): DenseReply {
-  const indexed = vtimellmEvents(text);
+/**
+ * Read a reply about a video of this length in seconds. `isStrict` reads as VTimeLLM's own evaluation does: of a list that is no JSON it
+ * reads nothing; otherwise the items that are whole are read ("broken-json"), as where the longest reply cuts a list short.
+ */
+export function readDenseReply(text: string, duration: number, { isStrict = false } = {}): DenseReply {
+  const whole = vtimellmEvents(text);
+  const indexed = whole.length > 0 || isStrict ? whole : eventsOfBroken(text);
   if (indexed.length > 0) {
     if (!Number.isFinite(duration))
       return { kind: "unparsed", reason: "frame numbers, and the video's duration is not known" };
     const events = joinNearDuplicates(indexed).map(({ start, end, text: words }) => {
       return { start: (start * duration) / 100, end: ((end + 1) * duration) / 100, text: words };
     });
-    return { kind: "events", events, rule: "vtimellm" };
+    return { kind: "events", events, rule: whole.length > 0 ? "vtimellm" : "broken-json" };
   }
   const events = timeChatEvents(text);
   if (events.length > 0) return { kind: "events", events, rule: "timechat" };
@@ -47,6 +51,17 @@ function vtimellmEvents(text: string): PredictedEvent[] {
     events.push({ start, end, text: event });
   }
   return events;
+}
+
+/** Items of a list that is cut short or wrongly quoted: an event's words, then its frame numbers behind "timestamps". */
+function eventsOfBroken(text: string): PredictedEvent[] {
+  const item = /"event"([^{}]*?)"timestamps"\s*:\s*"?from (\d{1,2}) to (\d{1,2})(?!\d)/g;
+  return [...text.matchAll(item)].flatMap(([, words = "", start, end]) => {
+    // Begun twice, the second beginning holds.
+    const last = words.split('"event"').at(-1) as string;
+    const plain = last.replace(/^[\s:"]+|[\s,"]+$/g, "");
+    return plain === "" ? [] : [{ start: Number(start), end: Number(end), text: plain }];
+  });
 }
 
 /** A whole number with blanks around it, as int() takes it. */
