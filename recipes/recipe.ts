@@ -26,7 +26,8 @@ export type RecipeContext = Readonly<{
 }>;
 
 /** Figures by the names that the documentation gives them. */
-export type Summary = Readonly<Record<string, number | string | boolean | null>>;
+export type Summary = Readonly<Record<string, Figure | Readonly<Record<string, Figure>>>>;
+type Figure = number | string | boolean | null;
 
 export type RecipeResult = Readonly<{
   /** Where everything was written. */

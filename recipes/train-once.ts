@@ -35,13 +35,16 @@ export async function trainOnce<Outcome extends object>(job: TrainOnce, context:
         "another one with --out.",
     );
   }
-  const task = context.progress.task(name, { total: steps, unit: "steps" });
+  // A resumed training says where it begins when it does; its rate counts from there.
+  const begin = (begun: number) => context.progress.task(name, { total: steps, unit: "steps", begun });
+  let task = existsSync(join(folder, "training")) ? undefined : begin(0);
   const onEvent = (event: TrainingEvent) => {
-    if (event.type === "step") task.update(event.step, `loss ${event.loss.toFixed(3)}`);
+    if (event.type === "start") task ??= begin(event.step);
+    if (event.type === "step") task?.update(event.step, `loss ${event.loss.toFixed(3)}`);
   };
   const worker = { module: job.module, export: job.export, options: job.options };
   const outcome = await runInWorker<Outcome, TrainingEvent>(worker, { onEvent, signal: context.signal });
-  task.finish(job.done);
+  task?.finish(job.done);
   writeAtomically(path, [`${JSON.stringify({ asked: job.asked, ...outcome })}\n`]);
   return outcome;
 }

@@ -16,6 +16,8 @@ export type ArmFigures = Readonly<{
   figures: Readonly<Record<FigureName, Estimate>>;
   moments: number;
   highlights: number;
+  /** Films of which all events were asked for. */
+  described: number;
   /** Replies without a readable moment or highlights; they count as misses. */
   unparsed: number;
 }>;
@@ -39,6 +41,7 @@ export function armFigures(name: string, runs: readonly SeedAnswers[]): ArmFigur
     >,
     moments: all.filter(({ kind }) => kind === "moment").length,
     highlights: all.filter(({ kind }) => kind === "highlights").length,
+    described: all.filter(({ kind }) => kind === "dense").length,
     unparsed: all.filter(({ unparsed }) => unparsed !== null).length,
   };
 }

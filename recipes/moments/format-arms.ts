@@ -6,26 +6,33 @@ import type { ArmFigures, FigureName } from "./figures.ts";
 export type NamedArm = ArmFigures & Readonly<{ name: string }>;
 export type ClaimedDifference = Readonly<{ claim: string; estimate: Estimate }>;
 
-const columns: readonly (readonly [title: string, figure: FigureName])[] = [
-  ["mIoU", "miou"],
-  ["R@0.3", "r1At03"],
-  ["R@0.5", "r1At05"],
-  ["R@0.7", "r1At07"],
-  ["HL mAP", "highlightMap"],
-  ["HIT@1", "highlightHit1"],
-  ["SODA_c", "sodaC"],
+export type ArmColumn = Readonly<{ title: string; figure: FigureName }>;
+
+const columns: readonly ArmColumn[] = [
+  { title: "mIoU", figure: "miou" },
+  { title: "R@0.3", figure: "r1At03" },
+  { title: "R@0.5", figure: "r1At05" },
+  { title: "R@0.7", figure: "r1At07" },
+  { title: "HL mAP", figure: "highlightMap" },
+  { title: "HIT@1", figure: "highlightHit1" },
+  { title: "SODA_c", figure: "sodaC" },
 ];
 
+/** The figures that something was asked for. */
+export function shownColumns(arms: readonly NamedArm[]): readonly ArmColumn[] {
+  return columns.filter(({ figure }) => arms.some(({ figures }) => figures[figure].n > 0));
+}
+
 export function formatArms(arms: readonly NamedArm[], differences: readonly ClaimedDifference[]): string {
-  const shown = columns.filter(([, figure]) => arms.some(({ figures }) => figures[figure].n > 0));
-  const head = ["", ...shown.flatMap(([title]) => [title, ""]), "n", "unparsed"];
-  const rows = arms.map(({ name, figures, moments, highlights, unparsed }) => [
+  const shown = shownColumns(arms);
+  const head = ["", ...shown.flatMap(({ title }) => [title, ""]), "n", "unparsed"];
+  const rows = arms.map(({ name, figures, moments, highlights, described, unparsed }) => [
     name,
-    ...shown.flatMap(([, figure]) => {
+    ...shown.flatMap(({ figure }) => {
       const { value, low, high } = figures[figure];
       return [percentText(value), intervalText(low, high)];
     }),
-    String(moments + highlights),
+    String(moments + highlights + described),
     String(unparsed),
   ]);
   const told = differences.map(({ claim, estimate: { value, low, high } }) => {

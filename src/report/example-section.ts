@@ -2,10 +2,10 @@
 import { optionLetter, optionLine } from "../core/text/index.ts";
 import type { Answer } from "../evals/index.ts";
 import type { Sample } from "../tasks/index.ts";
-import type { FrameStrip } from "./frame-strip.ts";
 import { html, type Markup } from "./html.ts";
 import { armNames, arms, capitalised } from "./interval-chart.ts";
 import type { ReportExample } from "./report-data.ts";
+import { stripFigure } from "./strip-figure.ts";
 
 export function exampleSection(
   examples: Readonly<{ learnt: readonly ReportExample[]; stillWrong: readonly ReportExample[] }>,
@@ -34,7 +34,7 @@ function card(example: ReportExample): Markup {
       : html`<li><span class="letter">${optionLetter(i)}</span>${text}</li>`;
   return html`<article class="card">
 <h4>${capitalised(sample.task)}</h4>
-${strip(example.strip)}
+${stripFigure(example.strip)}
 <p class="question">${questionOf(sample)}</p>
 <ol class="options">${sample.options.map(option)}</ol>
 <dl class="answers">${arms.map((arm) => answerRow(armNames[arm], example[arm]))}</dl>
@@ -50,15 +50,6 @@ function answerRow(name: string, { parsed, correct, reply, sample }: Answer): Ma
     ? html`<span class="verdict better" role="img" aria-label="right">✓</span>`
     : html`<span class="verdict worse" role="img" aria-label="wrong">✗</span>`;
   return html`<div><dt>${name}</dt><dd>${verdict}<span>${said}</span></dd></div>`;
-}
-
-function strip({ jpeg, width, height, times }: FrameStrip): Markup {
-  const seconds = times.map((time) => `${time.toFixed(1)} s`);
-  const source = `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`;
-  return html`<figure class="strip" style="--frames:${times.length}">
-<div class="strip-image"><img src="${source}" width="${width}" height="${height}" alt="${times.length} frames at ${seconds.join(", ")}"></div>
-<figcaption aria-hidden="true">${seconds.map((text) => html`<span>${text}</span>`)}</figcaption>
-</figure>`;
 }
 
 /** The question without its options, which stand below it. */

@@ -21,6 +21,16 @@ export { type BenchmarkReport, benchmarkPage, writeBenchmarkReport } from "./ben
 export { type FrameStrip, frameStrip } from "./frame-strip.ts";
 export { type StudyReport, studyPage, writeStudyReport } from "./knock-out-report.ts";
 export { type LookReport, lookPage, writeLookReport } from "./look-inside-report.ts";
+export type {
+  DenseExample,
+  MomentsClaim,
+  MomentsExample,
+  MomentsFigure,
+  MomentsLoss,
+  MomentsReport,
+  MomentsSpan,
+} from "./moments-data.ts";
+export { momentsPage, writeMomentsReport } from "./moments-report.ts";
 export { type OverlayPoint, type OverlayReport, overlayPage, writeOverlayReport } from "./overlay-report.ts";
 export { type AnswerTriple, type PickedExamples, pickExamples } from "./pick-examples.ts";
 export { type ProbeExample, type ProbeReport, probePage, writeProbeReport } from "./probe-report.ts";

@@ -4,10 +4,10 @@
  */
 import { type Content, html, type Markup } from "./html.ts";
 
-/** `style` names a colour class of the stylesheet: baseline, control or t3. */
+/** `style` names a colour class of the stylesheet: baseline, control, t3 or fourth. */
 export type Lane = Readonly<{
   style: string;
-  shape: "open circle" | "square" | "full circle";
+  shape: "open circle" | "square" | "full circle" | "diamond";
   value: number | null;
   low: number | null;
   high: number | null;
@@ -44,11 +44,15 @@ function percentAxis(): Markup {
 }
 
 /** What the marks mean. */
-export function intervalLegend(lanes: readonly (Pick<Lane, "style" | "shape"> & Readonly<{ name: string }>)[]): Markup {
+export function intervalLegend(
+  lanes: readonly (Pick<Lane, "style" | "shape"> & Readonly<{ name: string }>)[],
+  { chance = true }: Readonly<{ chance?: boolean }> = {},
+): Markup {
+  const line = html`<li><svg class="plot" width="6" height="14" aria-hidden="true"><line class="chance" x1="3" x2="3" y1="0" y2="14"/></svg>Chance</li>`;
   return html`<ul class="legend">${lanes.map(
     ({ name, style, shape }) =>
       html`<li><svg class="plot" width="22" height="12" aria-hidden="true"><line class="whisker ${style}" x1="0" x2="22" y1="6" y2="6"/>${mark({ style, shape }, "50%", 6)}</svg>${name}</li>`,
-  )}<li><svg class="plot" width="6" height="14" aria-hidden="true"><line class="chance" x1="3" x2="3" y1="0" y2="14"/></svg>Chance</li></ul>`;
+  )}${chance ? line : null}</ul>`;
 }
 
 function drawn(lane: Lane, y: number): Content {
@@ -58,7 +62,8 @@ function drawn(lane: Lane, y: number): Content {
 }
 
 function mark({ style, shape }: Pick<Lane, "style" | "shape">, x: string, y: number): Markup {
-  if (shape !== "square")
+  if (shape === "open circle" || shape === "full circle")
     return html`<circle class="mark ${style}" cx="${x}" cy="${y}" r="${shape === "full circle" ? 5 : 4}"/>`;
-  return html`<svg x="${x}" y="${y}" overflow="visible" width="1" height="1"><rect class="mark ${style}" x="-4" y="-4" width="8" height="8"/></svg>`;
+  const turn = shape === "diamond" ? html` transform="rotate(45)"` : null;
+  return html`<svg x="${x}" y="${y}" overflow="visible" width="1" height="1"><rect class="mark ${style}" x="-4" y="-4" width="8" height="8"${turn}/></svg>`;
 }

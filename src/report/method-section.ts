@@ -5,7 +5,6 @@ import { type Content, html, type Markup } from "./html.ts";
 import type { Provenance } from "./report-data.ts";
 
 export function methodSection(made: Provenance, { questions, videos }: TransferTable): Markup {
-  const entry = (name: string, value: Content) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<section aria-labelledby="method-title">
 <h2 id="method-title">How this was made</h2>
 <ol class="steps">
@@ -15,7 +14,15 @@ export function methodSection(made: Provenance, { questions, videos }: TransferT
 <li><strong>Control.</strong> A second copy trains as long on text that is not about time.</li>
 <li><strong>Ask again.</strong> The very same questions, the same frames, the same reading of replies.</li>
 </ol>
-<dl class="facts">
+${factsOf(made)}
+${intervalNote(made.seeds.length, "video")}
+</section>`;
+}
+
+/** Everything needed to make the figures again, and what training never saw. */
+export function factsOf(made: Provenance): Markup {
+  const entry = (name: string, value: Content) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`<dl class="facts">
 ${entry("Command", html`<code>${made.command}</code>`)}
 ${entry("Checkpoint", html`${made.model} <code>${made.fingerprint}</code>`)}
 ${entry("Commit", html`<code>${made.commit}</code>`)}
@@ -25,15 +32,18 @@ ${entry("Machine", made.machine)}
 ${entry("Time taken", duration(made.seconds))}
 ${made.counts.map((item) => entry(item.what, count(item.count)))}
 </dl>
-${made.heldOut.length === 0 ? null : html`<h3>What training never saw</h3><ul class="plain">${made.heldOut.map((text) => html`<li>${text}</li>`)}</ul>`}
-<h3>How to read the intervals</h3>
-<p class="note">They say how far a figure could move with other videos of the same kind${
-    made.seeds.length > 1
+${made.heldOut.length === 0 ? null : html`<h3>What training never saw</h3><ul class="plain">${made.heldOut.map((text) => html`<li>${text}</li>`)}</ul>`}`;
+}
+
+/** What the intervals say and do not say; `what` is what was resampled. */
+export function intervalNote(seeds: number, what: "video" | "film"): Markup {
+  return html`<h3>How to read the intervals</h3>
+<p class="note">They say how far a figure could move with other ${what}s of the same kind${
+    seeds > 1
       ? ", and with other seeds as far as these few can tell"
       : "; with one seed they say nothing about other seeds"
-  }. Questions about one video are kept together when resampling. Where every video agrees, the exact binomial bound takes the place of
-resampling. Nothing here speaks for other models or for filmed video.</p>
-</section>`;
+  }. Questions about one ${what} are kept together when resampling. Where every ${what} agrees, the exact binomial bound takes the place of
+resampling. Nothing here speaks for other models or for filmed video.</p>`;
 }
 
 function duration(seconds: number): string {

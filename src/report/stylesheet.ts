@@ -2,12 +2,12 @@
 export const stylesheet = `
 :root{color-scheme:light dark;
 --page:#fff;--panel:#f6f7f9;--ink:#16191d;--muted:#5b636e;--line:#e2e5ea;--grid:#e9ecf0;
---baseline:#6b7480;--control:#b3610b;--t3:#1f5fd0;--better:#146c43;--worse:#b3261e;
+--baseline:#6b7480;--control:#b3610b;--t3:#1f5fd0;--fourth:#8b3d9e;--better:#146c43;--worse:#b3261e;
 --small:.8125rem;--body:1rem;--large:1.3125rem;--title:2.125rem;--hero:3.75rem;
 --gap:1rem;--block:4rem}
 @media (prefers-color-scheme:dark){:root{
 --page:#121417;--panel:#1b1e23;--ink:#e8eaed;--muted:#9ba3ae;--line:#30353c;--grid:#282c33;
---baseline:#98a1ad;--control:#e79a4b;--t3:#7aa9ff;--better:#63c697;--worse:#ff8a80}}
+--baseline:#98a1ad;--control:#e79a4b;--t3:#7aa9ff;--fourth:#d490e6;--better:#63c697;--worse:#ff8a80}}
 *{box-sizing:border-box;margin:0}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{background:var(--page);color:var(--ink);font:var(--body)/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,sans-serif;
@@ -42,14 +42,15 @@ code{font:.875em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",mon
 .grid{stroke:var(--grid)}.axis{stroke:var(--muted)}
 .chance{stroke:var(--muted);stroke-width:1.5;stroke-dasharray:3 3}
 .whisker{stroke-width:2;stroke-linecap:round}
-.whisker.baseline{stroke:var(--baseline)}.whisker.control{stroke:var(--control)}.whisker.t3{stroke:var(--t3)}
-.mark.baseline{fill:var(--page);stroke:var(--baseline);stroke-width:2}.mark.control{fill:var(--control)}.mark.t3{fill:var(--t3)}
+.whisker.baseline{stroke:var(--baseline)}.whisker.control{stroke:var(--control)}.whisker.t3{stroke:var(--t3)}.whisker.fourth{stroke:var(--fourth)}
+.mark.baseline{fill:var(--page);stroke:var(--baseline);stroke-width:2}.mark.control{fill:var(--control)}.mark.t3{fill:var(--t3)}.mark.fourth{fill:var(--fourth)}
+.span.truth{fill:var(--ink)}.span.baseline{fill:var(--baseline)}.span.control{fill:var(--control)}.span.t3{fill:var(--t3)}.span.fourth{fill:var(--fourth)}
 .leader{stroke:var(--line)}
 .fit{stroke:var(--muted);stroke-width:1.5}
 .plot .label{fill:var(--ink)}
 .scatter-caption{display:block;text-align:left;white-space:normal;margin-top:3rem;font-size:var(--small);color:var(--muted)}
 path{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}
-path.control{stroke:var(--control)}path.t3{stroke:var(--t3)}
+path.baseline{stroke:var(--baseline)}path.control{stroke:var(--control)}path.t3{stroke:var(--t3)}path.fourth{stroke:var(--fourth)}
 path.raw{stroke-width:1;opacity:.18}path.line{stroke-width:1.75}
 .interval-row{display:grid;grid-template-columns:9rem minmax(0,1fr) 6.5rem;column-gap:1.25rem;align-items:center}
 .interval-row .plot{margin:0}
@@ -77,6 +78,7 @@ td:not(:has(.value)){line-height:1.5}
 .better .value,.verdict.better{color:var(--better)}.worse .value,.verdict.worse{color:var(--worse)}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,28rem),1fr));gap:1.5rem;margin-top:1.25rem}
 .card{border:1px solid var(--line);border-radius:10px;padding:1.125rem 1.25rem;display:flex;flex-direction:column;break-inside:avoid}
+.wide{margin-top:1.25rem}.wide figure{min-width:0}.wide .interval-row{padding:.125rem 0}.answers.dense>div{grid-template-columns:12rem minmax(0,1fr);padding:.375rem 0}
 .strip-image{position:relative;line-height:0;border-radius:5px;overflow:hidden}
 .strip-image img{width:100%;height:auto;display:block}
 .strip-image::after{content:"";position:absolute;inset:0 -2px 0 0;background:repeating-linear-gradient(to right,transparent 0 calc(100%/var(--frames) - 2px),var(--page) calc(100%/var(--frames) - 2px) calc(100%/var(--frames)))}
@@ -120,7 +122,7 @@ body{padding:2rem 1.125rem}
 .card{padding:1rem}
 }
 @media print{
-:root{color-scheme:light;--page:#fff;--panel:#f6f7f9;--ink:#000;--muted:#444;--line:#ccc;--grid:#e5e5e5;--baseline:#6b7480;--control:#b3610b;--t3:#1f5fd0;--better:#146c43;--worse:#b3261e;--block:2rem}
+:root{color-scheme:light;--page:#fff;--panel:#f6f7f9;--ink:#000;--muted:#444;--line:#ccc;--grid:#e5e5e5;--baseline:#6b7480;--control:#b3610b;--t3:#1f5fd0;--fourth:#8b3d9e;--better:#146c43;--worse:#b3261e;--block:2rem}
 body{max-width:none;padding:0;font-size:10pt}
 section,table,.interval-row{break-inside:avoid-page}section{break-inside:auto}
 pre{max-height:none}.scroll{overflow:visible}.skip{display:none}

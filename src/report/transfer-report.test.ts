@@ -7,6 +7,7 @@ import { Rng } from "../core/math/index.ts";
 import { type Answer, type TransferRun, transferSummary, transferTable } from "../evals/index.ts";
 import { decodeImage, rgbaImage } from "../media/image/index.ts";
 import { frameStrip } from "./frame-strip.ts";
+import { parseTags } from "./parse-tags.fixture.ts";
 import { pickExamples } from "./pick-examples.ts";
 import type { TransferReport } from "./report-data.ts";
 import { sampleReport } from "./sample-report.fixture.ts";
@@ -16,26 +17,6 @@ let report: TransferReport;
 beforeAll(async () => {
   report = await sampleReport({ videos: 40, seeds: [1, 2] });
 });
-
-const voids = new Set(["meta", "link", "img", "!doctype"]);
-
-/** Throws where a tag closes what is not open, or something stays open; gives the names of all elements. */
-function parseTags(page: string): string[] {
-  const open: string[] = [];
-  const names: string[] = [];
-  const withoutStyle = page.replace(/<style>[^<]*<\/style>/, "<style></style>");
-  for (const [, slash, tag, rest] of withoutStyle.matchAll(/<(\/?)([!\w]+)((?:[^>"]|"[^"]*")*)>/g)) {
-    const name = tag as string;
-    if (slash) expect(open.pop()).toBe(name);
-    else {
-      names.push(name);
-      if (!voids.has(name) && !rest?.endsWith("/")) open.push(name);
-    }
-  }
-  expect(open).toEqual([]);
-  expect(withoutStyle.replace(/<(\/?)([!\w]+)((?:[^>"]|"[^"]*")*)>/g, "")).not.toMatch(/[<>]/);
-  return names;
-}
 
 test("the page is well formed, has one first heading, and its headings descend without a gap", () => {
   const names = parseTags(transferPage(report));
