@@ -85,6 +85,33 @@ test("an adapter that names its modules by a pattern of other names counts by wh
   expect(loadModel(join(folder, "adapter")).shapes.has(`${q}.lora_A.weight`)).toBe(true);
 });
 
+test("modules that an adapter brings whole take the place of quantised ones, and must fit them", () => {
+  const base = join(folder, "base");
+  writeBase(base, { hidden_size: 64, intermediate_size: 96, head_dim: 16 });
+  const { weights: plain } = loadModel(base);
+  const rows = plain.get("lm_head.weight")?.shape[0] as number;
+  const adapted = (saved: readonly (readonly [string, TensorData])[]) => {
+    const at = join(folder, "adapter");
+    rmSync(at, { recursive: true, force: true });
+    const config = { ...lora(2, "q_proj"), base_model_name_or_path: "../base", modules_to_save: ["lm_head"] };
+    const pair = ["model.layers.0.self_attn.q_proj", q].flatMap((module): [string, TensorData][] => [
+      [`${module}.lora_A.weight`, random(2, 64)],
+      [`${module}.lora_B.weight`, random(plain.get(`${module}.weight`)?.shape[0] as number, 2)],
+    ]);
+    writeAdapter(at, { config, weights: new Map([...pair, ...saved]) });
+    return () => loadModel(at, { type: "int8" });
+  };
+  const head = random(rows, 64);
+  const { weights, quantised } = adapted([["lm_head.weight", head]])();
+  expect(weights.get("lm_head.weight")?.data).toEqual(head.data);
+  expect(quantised?.has("lm_head.weight")).toBe(false);
+  expect(quantised?.has("model.embed_tokens.weight")).toBe(true);
+  // The quantised table has fewer rows than the new head.
+  expect(adapted([["lm_head.weight", random(rows + 3, 64)]])).toThrow(
+    /Expected model\.embed_tokens\.weight with \d+ rows.*Save embed_tokens and lm_head together/,
+  );
+});
+
 test("stacked adapters are what merging them in order gives (oracle: mergeLora twice)", () => {
   const weights = new Map([[`${q}.weight`, random(5, 4)]]);
   const make = (r: number, alpha: number) => ({

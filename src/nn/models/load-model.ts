@@ -70,7 +70,8 @@ export function loadModel(folder: string, options: LoadOptions = {}): LoadedMode
   const weights = readWeights(sources, shapes, folder, (name, tensor) => quantiser.take(name, tensor));
   const model = { ...opened, weights, adapter: null, quantised: quantiser.quantised };
   const [stages, last] = [adapters.map(readAdapter), adapters.at(-1)];
-  return last === undefined ? model : withAdapter(model, stackAdapters(stages), { folder: last, path: folder });
+  if (last === undefined) return model;
+  return withoutReplaced(withAdapter(model, stackAdapters(stages), { folder: last, path: folder }));
 }
 
 /** Matrices that an adapter brought whole are no longer the quantised ones. */
@@ -141,7 +142,7 @@ function withWholeModules(base: LoadedModel, whole: LoadedModel["weights"], plac
   }
   const weights = new Map([...base.weights, ...taken]);
   for (const name of [table, head]) {
-    const got = weights.get(name)?.shape[0];
+    const got = (weights.get(name) ?? base.quantised?.get(name))?.shape[0];
     if (got === undefined || got === rows) continue;
     throw new Error(
       `Expected ${name} with ${rows} rows as in the rest of ${folder}, got ${got}. Save embed_tokens and lm_head together.`,
