@@ -154,6 +154,7 @@ test.each([
   [["--data", "none.json"], /none\.json/],
   [["--target-modules", "q_proj,wrong"], /Expected target modules.*"wrong"/],
   [["--steps", "3", "--epochs", "1"], /--steps or --epochs/],
+  [["--steps-scale", "2"], /no --steps-scale/],
   [["--max-length", "4"], /within 4 tokens \(--max-length\), got 8 of up to/],
   [["--media", "nowhere"], /clip\.mp4/],
 ])("%j is refused in a sentence", async (more, message) => {

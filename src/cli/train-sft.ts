@@ -94,7 +94,17 @@ export function registerTrainSft(train: Command, context: CommandContext): void 
     .option("--json", "print one JSON object on stdout")
     .addHelpText("after", examples)
     // --out, --resume, --seed and --json are flags of `train` too, which takes them wherever they stand.
-    .action((_: unknown, command: Command) => runTrainSft(command.optsWithGlobals<SftFlags>(), context));
+    .action((_: unknown, command: Command) => {
+      refuseRecipeFlags(train);
+      return runTrainSft(command.optsWithGlobals<SftFlags>(), context);
+    });
+}
+
+/** Flags of `train` that are about recipes; Commander takes them here too. */
+function refuseRecipeFlags(train: Command): void {
+  const given = ["stage", "stepsScale", "device"].find((name) => train.getOptionValueSource(name) === "cli");
+  const flag = train.options.find((option) => option.attributeName() === given)?.long;
+  if (flag) throw new RangeError(`Expected no ${flag} with train sft, got one: it belongs to recipes. Leave it out.`);
 }
 
 async function runTrainSft(flags: SftFlags, context: CommandContext): Promise<void> {
