@@ -58,7 +58,7 @@ export function knockOutPlot(inside: Inside, width: number): Plot.PlotOptions {
     marginLeft: 44,
     marginBottom: 34,
     marginTop: 20,
-    x: { label: "layer", tickFormat: "d", ticks: 5 },
+    x: { label: "layer", tickFormat: "d", ticks: layerTicks(points) },
     y: { label: null, grid: true, ticks: 4 },
     fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.3 },
@@ -76,6 +76,13 @@ export function knockOutPlot(inside: Inside, width: number): Plot.PlotOptions {
       ),
     ],
   };
+}
+
+/** Whole layers, six of them at most: ticks between two layers would say one of them twice. */
+function layerTicks(points: readonly CurvePoint[]): number[] {
+  const last = Math.max(0, ...points.map(({ centre }) => centre));
+  const step = Math.max(1, Math.ceil(last / 5));
+  return Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => i * step);
 }
 
 /** The groups of questions with their colours. */
