@@ -50,7 +50,10 @@ export async function concluded<Arm extends string>(
 ): Promise<RecipeResult> {
   const figures = arms.map((arm) => ({ arm, name: names[arm], ...armFigures(arm, answers[arm]) }));
   const differences = claims.map(({ claim, arms: [after, before] }) => {
-    return { claim, estimate: armDifference("miou", [answers[after], answers[before]]) };
+    const isMeasured = figures.some(({ arm, moments, highlights, described, unparsed }) => {
+      return (arm === after || arm === before) && unparsed < moments + highlights + described;
+    });
+    return { claim, isMeasured, estimate: armDifference("miou", [answers[after], answers[before]]) };
   });
   const columns: readonly ArmColumn[] = shownColumns(figures);
   const first = arms.map((arm) => answers[arm][0] as SeedAnswers);

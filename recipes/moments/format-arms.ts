@@ -4,7 +4,7 @@ import { intervalText, percentText, textTable } from "../../src/evals/index.ts";
 import type { ArmFigures, FigureName } from "./figures.ts";
 
 export type NamedArm = ArmFigures & Readonly<{ name: string }>;
-export type ClaimedDifference = Readonly<{ claim: string; estimate: Estimate }>;
+export type ClaimedDifference = Readonly<{ claim: string; estimate: Estimate; isMeasured: boolean }>;
 
 export type ArmColumn = Readonly<{ title: string; figure: FigureName }>;
 
@@ -35,7 +35,8 @@ export function formatArms(arms: readonly NamedArm[], differences: readonly Clai
     String(moments + highlights + described),
     String(unparsed),
   ]);
-  const told = differences.map(({ claim, estimate: { value, low, high } }) => {
+  const told = differences.map(({ claim, isMeasured, estimate: { value, low, high } }) => {
+    if (!isMeasured) return `${claim}: not measured, no reply of either arm could be read`;
     return `${claim}: ${signed(value)} points mIoU ${intervalText(low, high)}`;
   });
   return [textTable(head, rows), "", ...told].join("\n");

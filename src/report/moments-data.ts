@@ -6,8 +6,8 @@ import type { Provenance } from "./report-data.ts";
 /** A figure of every arm, in percent, in the order of the arms; `name` as a table heads it. */
 export type MomentsFigure = Readonly<{ name: string; of: readonly Estimate[] }>;
 
-/** One of the paper's claims beside what came: a paired difference, in points. */
-export type MomentsClaim = Readonly<{ claim: string; estimate: Estimate }>;
+/** One of the paper's claims beside what came: a paired difference, in points. Not measured where neither arm said anything readable. */
+export type MomentsClaim = Readonly<{ claim: string; estimate: Estimate; isMeasured: boolean }>;
 
 /** One of the trainings; `arm` is the place of the arm whose colour it takes. Loss in nats a token. */
 export type MomentsLoss = Readonly<{ name: string; arm: number; losses: readonly number[] }>;

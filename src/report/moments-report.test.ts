@@ -20,9 +20,9 @@ const report: MomentsReport = {
   ],
   figures: [{ name: "mIoU", of: [estimate(30, 2), estimate(41.25, 3)] }],
   claims: [
-    { claim: "Numbers help", estimate: estimate(11.25, 4) },
-    { claim: "Colours help", estimate: estimate(-1, 3) },
-    { claim: "Clocks help", estimate: estimate(-9, 3) },
+    { claim: "Numbers help", estimate: estimate(11.25, 4), isMeasured: true },
+    { claim: "Colours help", estimate: estimate(-1, 3), isMeasured: true },
+    { claim: "Clocks help", estimate: estimate(-9, 3), isMeasured: true },
   ],
   losses: [{ name: "numpro", arm: 1, losses: [3, 2, 1] }],
   examples: [
@@ -57,6 +57,9 @@ test("the headline says what is clear, and nothing else; verdicts follow the int
   expect(verdicts.map(([, text]) => text)).toEqual(["clear", "no clear difference", "clearly the other way round"]);
   const none = momentsPage({ ...report, claims: report.claims.slice(1) });
   expect(none).toContain("None of the paper&#39;s claims shows clearly here");
+  const silent = momentsPage({ ...report, claims: report.claims.map((claim) => ({ ...claim, isMeasured: false })) });
+  expect(silent).toContain("None of the paper&#39;s claims shows clearly here");
+  expect(silent.match(/not measured: no reply/g)).toHaveLength(3);
 });
 
 test("moments stand where they are on the film's timeline", () => {

@@ -9,7 +9,7 @@ import { html, type Markup } from "./html.ts";
 import { intervalFigure, intervalLegend, intervalPlot } from "./interval-plot.ts";
 import { lineChart } from "./line-chart.ts";
 import { factsOf, intervalNote } from "./method-section.ts";
-import type { MomentsReport } from "./moments-data.ts";
+import type { MomentsClaim, MomentsReport } from "./moments-data.ts";
 import { armMarks, momentCards } from "./moments-examples.ts";
 import { pageText } from "./page.ts";
 
@@ -48,13 +48,14 @@ ${method(report)}
 }
 
 /** How clearly a difference speaks for its claim. */
-function verdict({ low, high }: Estimate): "holds" | "opposite" | "unclear" {
+function verdict({ estimate: { low, high }, isMeasured }: MomentsClaim): "holds" | "opposite" | "unclear" | "unread" {
+  if (!isMeasured) return "unread";
   if (low === null || high === null) return "unclear";
   return low > 0 ? "holds" : high < 0 ? "opposite" : "unclear";
 }
 
 function headlineOf({ claims }: MomentsReport): string {
-  const holds = claims.filter(({ estimate }) => verdict(estimate) === "holds");
+  const holds = claims.filter((claim) => verdict(claim) === "holds");
   if (holds.length === 0) return "None of the paper's claims shows clearly here";
   const [first, ...rest] = holds.map(({ claim }) => claim);
   return [first, ...rest.map((claim) => claim.charAt(0).toLowerCase() + claim.slice(1))].join("; ");
@@ -85,12 +86,18 @@ function figureTable({ arms, figures }: MomentsReport): Markup {
 <p class="note">A reply that could not be read (unparsed) counts as a miss. All arms are asked the same questions about the same files.</p>`;
 }
 
-const verdicts = { holds: "clear", opposite: "clearly the other way round", unclear: "no clear difference" };
-const tones = { holds: "better", opposite: "worse", unclear: "" };
+const verdicts = {
+  holds: "clear",
+  opposite: "clearly the other way round",
+  unclear: "no clear difference",
+  unread: "not measured: no reply of either arm could be read",
+};
+const tones = { holds: "better", opposite: "worse", unclear: "", unread: "" };
 
 function claimTable({ claims }: MomentsReport): Markup {
-  const row = ({ claim, estimate }: MomentsReport["claims"][number]) => {
-    const found = verdict(estimate);
+  const row = (each: MomentsClaim) => {
+    const { claim, estimate } = each;
+    const found = verdict(each);
     return html`<tr><th scope="row">${claim}</th>${estimateCell(estimate, points, tones[found])}<td>${verdicts[found]}</td></tr>`;
   };
   return html`<div class="scroll" role="region" aria-labelledby="claims-title" tabindex="0"><table class="compact">
