@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type MomentsLoss, writeMomentsReport } from "../../src/report/index.ts";
 import { commit, machine } from "../machine.ts";
 import type { RecipeResult, Summary } from "../recipe.ts";
-import { armDifference, armFigures, type FigureName, type SeedAnswers } from "./figures.ts";
+import { type ArmFigures, armDifference, armFigures, type FigureName, type SeedAnswers } from "./figures.ts";
 import { type ArmColumn, formatArms, shownColumns } from "./format-arms.ts";
 import { denseExamples, momentExamples } from "./report-examples.ts";
 import type { TestFilm } from "./test-films.ts";
@@ -84,18 +84,20 @@ export async function concluded<Arm extends string>(
       heldOut: about.heldOut,
     },
   });
-  const summary: Summary = Object.fromEntries(
-    figures.map(({ arm, figures: of }) => [
-      arm,
-      Object.fromEntries(about.summary.map((figure) => [figure, of[figure].value])),
-    ]),
-  );
+  const values = ({ figures: of }: ArmFigures) =>
+    Object.fromEntries(about.summary.map((figure) => [figure, of[figure].value]));
+  const summary: Summary = Object.fromEntries(figures.map((arm) => [arm.arm, values(arm)]));
+  const perSeed = seeds.map((seed, i) => {
+    const ofSeed = (arm: Arm) => values(armFigures(arm, [answers[arm][i] as SeedAnswers]));
+    return { seed, ...Object.fromEntries(arms.map((arm) => [arm, ofSeed(arm)])) };
+  });
   return {
     folder,
     summary,
     text: `${formatArms(figures, differences)}\n\nReport: ${report}`,
     details: {
-      ...{ ...outcome.size, seeds: seeds.length, report, machine: machine(), commit: commit(), figures, differences },
+      ...{ ...outcome.size, seeds: seeds.length, report, machine: machine(), commit: commit() },
+      ...{ figures, differences, perSeed },
     },
   };
 }
