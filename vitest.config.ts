@@ -9,6 +9,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "recipes/**/*.test.ts", "web/src/**/*.test.ts"],
     pool: "forks",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // .ci/run counts from this file; vitest's own summary goes to the reader.
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
