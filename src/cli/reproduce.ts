@@ -15,7 +15,7 @@ Examples:
   $ zoetrope reproduce t3 --seeds 3 --json
   $ zoetrope reproduce t3 --out runs/mine --steps 200
   $ zoetrope reproduce t3 --full --quick               the paper's analyses in about 5 minutes, to see that they run
-  $ zoetrope reproduce t3 --full --seeds 3 --json      the same in under an hour
+  $ zoetrope reproduce t3 --full --json                the same in under an hour
 
 Evaluates zoetrope-micro on held-out videos, fine-tunes it on temporal questions in pure text, fine-tunes a control on
 other text for as many steps, evaluates both on the same questions, and writes report.html into the output folder.
@@ -41,7 +41,7 @@ export function registerReproduce(command: Command, context: CommandContext): vo
     .description("temporal reasoning transfers from text to video (arXiv 2410.06166)")
     .option("--full", "the paper's analyses: mixtures, text against video, modules, frames")
     .option("--quick", "with --full: one seed, few steps and questions")
-    .option("--seeds <n>", "repeat with so many seeds and aggregate (default: 1; 3 with --full, 1 with --quick)")
+    .option("--seeds <n>", "repeat with so many seeds and aggregate (default: 1; 2 with --full, 1 with --quick)")
     .option("--seed <n>", "the first seed", "0")
     .option("-o, --out <folder>", "where everything is written (default: a folder under runs/)")
     .option("--steps <n>", "training steps of each arm (default: the recipe's)")
