@@ -53,8 +53,9 @@ const reproduction: Reproduction<Arm> = {
   arms,
   names: armNames,
   claims: [
-    { claim: "NumPro beats frames and seconds without training", arms: ["numpro", "none"] },
-    { claim: "NumPro-FT beats fine-tuning without numbers", arms: ["ftNumpro", "ftPlain"] },
+    { claim: "NumPro beats frames and seconds without training", figure: "miou", arms: ["numpro", "none"] },
+    { claim: "NumPro-FT beats fine-tuning without numbers", figure: "miou", arms: ["ftNumpro", "ftPlain"] },
+    { claim: "NumPro-FT finds highlights better, too", figure: "highlightMap", arms: ["ftNumpro", "ftPlain"] },
   ],
   summary: ["miou", "r1At05", "highlightMap"],
   numbers: true,

@@ -49,8 +49,10 @@ const reproduction: Reproduction<Arm> = {
   arms,
   names: armNames,
   claims: [
-    { claim: "The boundary stage helps", arms: ["full", "noStage2"] },
-    { claim: "A new LoRA beats going on with stage 2's", arms: ["full", "loraReused"] },
+    { claim: "The boundary stage helps to find moments", figure: "miou", arms: ["full", "noStage2"] },
+    { claim: "The boundary stage helps to describe all events", figure: "sodaC", arms: ["full", "noStage2"] },
+    { claim: "A new LoRA finds moments better than stage 2's", figure: "miou", arms: ["full", "loraReused"] },
+    { claim: "A new LoRA describes better than stage 2's", figure: "sodaC", arms: ["full", "loraReused"] },
   ],
   summary: ["miou", "r1At05", "sodaC"],
   numbers: false,

@@ -6,7 +6,7 @@ import { type MomentsLoss, writeMomentsReport } from "../../src/report/index.ts"
 import { commit, machine } from "../machine.ts";
 import type { RecipeResult, Summary } from "../recipe.ts";
 import { type ArmFigures, armDifference, armFigures, type FigureName, type SeedAnswers } from "./figures.ts";
-import { type ArmColumn, formatArms, shownColumns } from "./format-arms.ts";
+import { type ArmColumn, formatArms, shownColumns, titleOf } from "./format-arms.ts";
 import { denseExamples, momentExamples } from "./report-examples.ts";
 import type { TestFilm } from "./test-films.ts";
 
@@ -21,8 +21,8 @@ export type Reproduction<Arm extends string> = Readonly<{
   sampler: string;
   arms: readonly Arm[];
   names: Readonly<Record<Arm, string>>;
-  /** Each as a paired difference in mIoU. */
-  claims: readonly Readonly<{ claim: string; arms: readonly [after: Arm, before: Arm] }>[];
+  /** Each as a paired difference in a figure. */
+  claims: readonly Readonly<{ claim: string; figure: FigureName; arms: readonly [after: Arm, before: Arm] }>[];
   /** Of every arm in the summary, in percent. */
   summary: readonly FigureName[];
   /** Do the frames of the report's examples carry their numbers? */
@@ -49,11 +49,12 @@ export async function concluded<Arm extends string>(
   { answers, folder, seeds, films, ...outcome }: Outcome<Arm>,
 ): Promise<RecipeResult> {
   const figures = arms.map((arm) => ({ arm, name: names[arm], ...armFigures(arm, answers[arm]) }));
-  const differences = claims.map(({ claim, arms: [after, before] }) => {
+  const differences = claims.map(({ claim, figure, arms: [after, before] }) => {
     const isMeasured = figures.some(({ arm, moments, highlights, described, unparsed }) => {
       return (arm === after || arm === before) && unparsed < moments + highlights + described;
     });
-    return { claim, isMeasured, estimate: armDifference("miou", [answers[after], answers[before]]) };
+    const estimate = armDifference(figure, [answers[after], answers[before]]);
+    return { claim, figure: titleOf(figure), isMeasured, estimate };
   });
   const columns: readonly ArmColumn[] = shownColumns(figures);
   const first = arms.map((arm) => answers[arm][0] as SeedAnswers);

@@ -4,7 +4,8 @@ import { intervalText, percentText, textTable } from "../../src/evals/index.ts";
 import type { ArmFigures, FigureName } from "./figures.ts";
 
 export type NamedArm = ArmFigures & Readonly<{ name: string }>;
-export type ClaimedDifference = Readonly<{ claim: string; estimate: Estimate; isMeasured: boolean }>;
+/** `figure` as a table heads it. */
+export type ClaimedDifference = Readonly<{ claim: string; figure: string; estimate: Estimate; isMeasured: boolean }>;
 
 export type ArmColumn = Readonly<{ title: string; figure: FigureName }>;
 
@@ -17,6 +18,11 @@ const columns: readonly ArmColumn[] = [
   { title: "HIT@1", figure: "highlightHit1" },
   { title: "SODA_c", figure: "sodaC" },
 ];
+
+/** A figure as tables head it. */
+export function titleOf(figure: FigureName): string {
+  return columns.find((column) => column.figure === figure)?.title ?? figure;
+}
 
 /** The figures that something was asked for. */
 export function shownColumns(arms: readonly NamedArm[]): readonly ArmColumn[] {
@@ -35,9 +41,9 @@ export function formatArms(arms: readonly NamedArm[], differences: readonly Clai
     String(moments + highlights + described),
     String(unparsed),
   ]);
-  const told = differences.map(({ claim, isMeasured, estimate: { value, low, high } }) => {
+  const told = differences.map(({ claim, figure, isMeasured, estimate: { value, low, high } }) => {
     if (!isMeasured) return `${claim}: not measured, no reply of either arm could be read`;
-    return `${claim}: ${signed(value)} points mIoU ${intervalText(low, high)}`;
+    return `${claim}: ${signed(value)} points ${figure} ${intervalText(low, high)}`;
   });
   return [textTable(head, rows), "", ...told].join("\n");
 }

@@ -7,7 +7,7 @@ import type { Provenance } from "./report-data.ts";
 export type MomentsFigure = Readonly<{ name: string; of: readonly Estimate[] }>;
 
 /** One of the paper's claims beside what came: a paired difference, in points. Not measured where neither arm said anything readable. */
-export type MomentsClaim = Readonly<{ claim: string; estimate: Estimate; isMeasured: boolean }>;
+export type MomentsClaim = Readonly<{ claim: string; figure: string; estimate: Estimate; isMeasured: boolean }>;
 
 /** One of the trainings; `arm` is the place of the arm whose colour it takes. Loss in nats a token. */
 export type MomentsLoss = Readonly<{ name: string; arm: number; losses: readonly number[] }>;

@@ -20,9 +20,9 @@ const report: MomentsReport = {
   ],
   figures: [{ name: "mIoU", of: [estimate(30, 2), estimate(41.25, 3)] }],
   claims: [
-    { claim: "Numbers help", estimate: estimate(11.25, 4), isMeasured: true },
-    { claim: "Colours help", estimate: estimate(-1, 3), isMeasured: true },
-    { claim: "Clocks help", estimate: estimate(-9, 3), isMeasured: true },
+    { claim: "Numbers help", figure: "mIoU", estimate: estimate(11.25, 4), isMeasured: true },
+    { claim: "Colours help", figure: "mIoU", estimate: estimate(-1, 3), isMeasured: true },
+    { claim: "Clocks help", figure: "mIoU", estimate: estimate(-9, 3), isMeasured: true },
   ],
   losses: [{ name: "numpro", arm: 1, losses: [3, 2, 1] }],
   examples: [

@@ -96,12 +96,12 @@ const tones = { holds: "better", opposite: "worse", unclear: "", unread: "" };
 
 function claimTable({ claims }: MomentsReport): Markup {
   const row = (each: MomentsClaim) => {
-    const { claim, estimate } = each;
+    const { claim, figure, estimate } = each;
     const found = verdict(each);
-    return html`<tr><th scope="row">${claim}</th>${estimateCell(estimate, points, tones[found])}<td>${verdicts[found]}</td></tr>`;
+    return html`<tr><th scope="row">${claim}</th><td>${figure}</td>${estimateCell(estimate, points, tones[found])}<td>${verdicts[found]}</td></tr>`;
   };
   return html`<div class="scroll" role="region" aria-labelledby="claims-title" tabindex="0"><table class="compact">
-<thead><tr><th scope="col">Claim</th><th scope="col">Difference in mIoU</th><th scope="col">What it says</th></tr></thead>
+<thead><tr><th scope="col">Claim</th><th scope="col">Figure</th><th scope="col">Difference</th><th scope="col">What it says</th></tr></thead>
 <tbody>${claims.map(row)}</tbody></table></div>
 <p class="note">Differences are in points and paired by question; clear where the interval leaves out zero.</p>`;
 }
