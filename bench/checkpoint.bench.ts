@@ -2,7 +2,7 @@
  * A checkpoint of real size from a folder to an answer: LLaVA with CLIP-L/14-336's eyes and a decoder of Qwen2-0.5B's shape,
  * random weights in a temporary folder. `--decoder 1.5b` takes the next size, `--store BF16` the types that are published,
  * `--weights int4` quantises the decoder, `--frames N` (default 8) frames of 144 tokens each, `--questions N` (default 8) asks
- * so many questions about them.
+ * so many questions about them, `--pytorch PYTHON` runs the decoder in eager PyTorch too.
  *
  * Memory is the process's peak over the size of the weights in float32. Decoding reads every weight of the decoder once a
  * token, so the speed of its fastest step is given as a share of what the memory could deliver.
@@ -27,6 +27,7 @@ import {
   writesText,
 } from "../src/nn/models/index.ts";
 import { type Figures, flagValue, median } from "./bench.ts";
+import { pytorchDecoder } from "./pytorch-decoder.ts";
 
 export const name = "checkpoint";
 
@@ -63,12 +64,15 @@ export async function run(flags: readonly string[]): Promise<Figures> {
     execFileSync(process.execPath, [...here, writeFlag, folder, "--decoder", size, "--store", store], {
       stdio: "ignore",
     });
-    return await measure(folder, size, {
+    const figures = await measure(folder, size, {
       store,
       type: (flagValue(flags, "--weights") ?? "float32") as WeightType,
       frames: Number(flagValue(flags, "--frames") ?? 8),
       questions: Number(flagValue(flags, "--questions") ?? 8),
     });
+    const python = flagValue(flags, "--pytorch");
+    const theirs = python && pytorchDecoder(python, decoders[size] ?? {}, Number(figures.promptTokens));
+    return { ...figures, ...theirs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
