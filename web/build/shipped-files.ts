@@ -10,6 +10,7 @@ import type { Plugin } from "vite";
 const resultsFolder = resolve(import.meta.dirname, "../../docs/results");
 const results = [
   "reproduce-t3.json",
+  "reproduce-t3-full.json",
   "probe-micro.json",
   "probe-after-t3.json",
   "knock-out-micro.json",

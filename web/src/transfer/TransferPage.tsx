@@ -17,6 +17,7 @@ import { useRunResults } from "./use-run-results.ts";
 /** The figures that are recorded in docs/results. */
 const recorded = [
   "reproduce-t3.json",
+  "reproduce-t3-full.json",
   "probe-micro.json",
   "probe-after-t3.json",
   "knock-out-micro.json",

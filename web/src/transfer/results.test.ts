@@ -16,6 +16,7 @@ test("the recorded transfer and probes are read", () => {
   };
   const total = transfer.rows.find(({ kind, total: isTotal }) => isTotal && kind === "temporal");
   expect(total?.t3.accuracy).toBeCloseTo(recorded.summary.t3Temporal as number, 9);
+  expect(read("reproduce-t3-full.json").map(({ kind }) => kind)).toContain("correlation");
   for (const name of ["probe-micro.json", "probe-after-t3.json"]) expect(read(name)[0]?.kind).toBe("probe");
 });
 
