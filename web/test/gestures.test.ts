@@ -71,7 +71,8 @@ inBrowser("gestures", ({ open, folder }) => {
     const correlation = { points, pearson: { r: 0.98, p: 0.01 } };
     writeFileSync(join(own, "results.json"), JSON.stringify({ command: "zoetrope reproduce t3 --full", correlation }));
     const { page, faults } = await open("#/transfer?run=analyse%2Fseed-0%2Fevents.jsonl");
-    const figure = page.locator(".transfer-figure.correlation");
+    // Beside the recorded one.
+    const figure = page.locator(".transfer-figure.correlation", { hasText: "r = 0.98" });
     await figure.locator("svg").first().waitFor();
     expect(await figure.innerText()).toContain("Pearson r = 0.98");
     for (const { label } of points) expect(await figure.locator("svg").first().innerHTML()).toContain(label);
