@@ -5,17 +5,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import type { Plugin } from "vite";
+import { recordedResults } from "../src/transfer/recorded.ts";
 
 /** Recorded figures that the page of the transfer shows. */
 const resultsFolder = resolve(import.meta.dirname, "../../docs/results");
-const results = [
-  "reproduce-t3.json",
-  "reproduce-t3-full.json",
-  "probe-micro.json",
-  "probe-after-t3.json",
-  "knock-out-micro.json",
-  "knock-out-after-t3.json",
-];
 
 const modelsFolder = resolve(import.meta.dirname, "../../models");
 
@@ -39,7 +32,7 @@ export function shippedFiles(): Plugin {
       server.middlewares.use((request, response, next) => {
         const path = new URL(request.url ?? "/", "http://localhost").pathname;
         if (path === "/models.json") return void response.end(JSON.stringify(listModels()));
-        const result = results.find((each) => path === `/results/${each}`);
+        const result = recordedResults.find((each) => path === `/results/${each}`);
         if (result !== undefined) return void response.end(readFileSync(join(resultsFolder, result)));
         const [, name, file] = /^\/models\/([\w.-]+)\/([\w.-]+)$/.exec(path) ?? [];
         const known = listModels()
@@ -51,7 +44,7 @@ export function shippedFiles(): Plugin {
     },
     generateBundle() {
       const models = listModels();
-      for (const name of results) {
+      for (const name of recordedResults) {
         const source = readFileSync(join(resultsFolder, name));
         this.emitFile({ type: "asset", fileName: `results/${name}`, source });
       }

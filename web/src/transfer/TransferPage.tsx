@@ -3,26 +3,17 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useRoute } from "../app/route.ts";
 import { DropZone } from "../parts/DropZone.tsx";
 import { ErrorNotice } from "../parts/Notice.tsx";
-import { PlotFigure } from "../parts/PlotFigure.tsx";
 import { listServedFiles, readServedFile, type ServedFile } from "../parts/server-files.ts";
 import { readEvents, type Stage } from "./events.ts";
 import { InsideFigures } from "./InsideFigures.tsx";
 import { armLegend, correlationPlot, partLegend, probePlot, transferPlot } from "./plots.ts";
+import { recordedResults } from "./recorded.ts";
 import { type RecipeResult, readResults } from "./results.ts";
 import { Training } from "./Training.tsx";
+import { TransferFigure } from "./TransferFigure.tsx";
 import "./transfer.css";
 import { useLiveEvents } from "./use-live-events.ts";
 import { useRunResults } from "./use-run-results.ts";
-
-/** The figures that are recorded in docs/results. */
-const recorded = [
-  "reproduce-t3.json",
-  "reproduce-t3-full.json",
-  "probe-micro.json",
-  "probe-after-t3.json",
-  "knock-out-micro.json",
-  "knock-out-after-t3.json",
-];
 
 export function TransferPage() {
   const { values, set } = useRoute();
@@ -124,7 +115,7 @@ export function TransferPage() {
 
 async function loadRecorded(): Promise<RecipeResult[]> {
   const read = await Promise.all(
-    recorded.map(async (name) => {
+    recordedResults.map(async (name) => {
       const response = await fetch(`results/${name}`);
       try {
         return response.ok ? readResults(name, await response.text()) : [];
@@ -149,30 +140,9 @@ function Result({ result }: Readonly<{ result: Plotted }>) {
           : correlationPlot(result.correlation),
     [result],
   );
-  const { title, legend, label, note } = describe(result);
-  return (
-    <figure className={`card transfer-figure ${result.kind}`}>
-      <figcaption>
-        <h2>{title}</h2>
-        <p className="quiet small">
-          {result.command}
-          {result.seeds !== null && ` · ${result.seeds} seed${result.seeds === 1 ? "" : "s"}`}
-        </p>
-        {legend.length > 0 && (
-          <ul className="legend">
-            {legend.map(({ name, tone }) => (
-              <li key={name}>
-                <i style={{ background: tone }} aria-hidden="true" />
-                {name}
-              </li>
-            ))}
-          </ul>
-        )}
-      </figcaption>
-      <PlotFigure label={label} options={options} />
-      <p className="small quiet">{note}</p>
-    </figure>
-  );
+  const seeds = result.seeds === null ? "" : ` · ${result.seeds} seed${result.seeds === 1 ? "" : "s"}`;
+  const subject = `${result.command}${seeds}`;
+  return <TransferFigure kind={result.kind} subject={subject} options={options} {...describe(result)} />;
 }
 
 function describe(result: Plotted) {
