@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { packageFolder } from "../src/core/files/index.ts";
 import { Rng } from "../src/core/math/index.ts";
+import { momentLog } from "../src/evals/runs/moment-log.fixture.ts";
 import { startStudio } from "../src/serve/studio/index.ts";
-import { momentLog } from "../web/test/moment-log.fixture.ts";
 import { type Figures, flagValue, median } from "./bench.ts";
 
 export const name = "studio";

@@ -2,14 +2,15 @@
  * Two runs of the shipped model over the same small films, for a first look at the page of runs: asked about four
  * frames of a second, and about one. Real answers, in the format of run logs.
  */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLocalModel, userMessage } from "../../src/chat/index.ts";
+import { writeAtomically } from "../../src/core/files/index.ts";
 import { Rng } from "../../src/core/math/index.ts";
 import { bestIou } from "../../src/core/metrics/index.ts";
 import type { Moment, Span } from "../../src/core/time/index.ts";
+import { makeRow, type RunRow, runConfig, runLines, shownFrames } from "../../src/evals/index.ts";
 import { atRate, sampleFrames } from "../../src/media/sampling/index.ts";
 import { type Frame, openVideo, writeMp4 } from "../../src/media/video/index.ts";
 import {
@@ -42,8 +43,8 @@ const model = openLocalModel("micro");
 try {
   const asked = await questions(temporary);
   mkdirSync(folder, { recursive: true });
-  await writeRun("four-a-second", asked, 1);
-  await writeRun("one-a-second", asked, 4);
+  await exampleRun("four-a-second", asked, 1);
+  await exampleRun("one-a-second", asked, 4);
   process.stderr.write(`two runs of ${asked.length} samples in ${folder}\n`);
 } finally {
   await model.dispose();
@@ -92,84 +93,40 @@ async function byFrame({ frames: all, moment, duration }: Asked, every: number):
   return { input: keywordsPrompt, reply, spans, rule: reason === null ? "runs of frames" : null, reason };
 }
 
-async function writeRun(name: string, asked: readonly Asked[], every: number): Promise<void> {
-  const rows: unknown[] = [];
+async function exampleRun(name: string, asked: readonly Asked[], every: number): Promise<void> {
+  const rows: RunRow[] = [];
   for (const [place, one] of asked.entries()) {
     const frames = one.frames.filter((_, i) => i % every === 0);
     rows.push(rowOf(place, { ...one, frames }, await byFrame(one, every)));
   }
-  const unknown = [
-    "benchmark",
-    "data",
-    "coverage",
-    "look",
-    "prompt",
-    "sampler",
-    "decoder",
-    "shape",
-    "generation",
-    "parser",
-    "judge",
-    "seed",
-  ];
-  const parts = {
-    ...Object.fromEntries(unknown.map((part) => [part, null])),
-    benchmark: "example films",
-    model: model.fingerprint,
-    sampler: name,
-  };
-  const config = {
-    task: "grounding",
-    benchmark: "example films",
-    metric: "iou",
-    profile: null,
+  const config = runConfig({
+    ...{ task: "grounding", benchmark: "example films", seed: 0 },
     model: `micro, ${name.replaceAll("-", " ")}`,
-    look: "video",
-    seed: 0,
     coverage: { samples: asked.length, of: asked.length },
-    fingerprint: { hash: hashOf(JSON.stringify(parts)).slice(0, 16), parts },
     settings: { convention: "strict", unit: "seconds" },
-  };
-  const lines = [{ format: "zoetrope-run", version: 2, config }, ...rows].map((line) => `${JSON.stringify(line)}\n`);
-  writeFileSync(join(folder, `${name}.jsonl`), lines.join(""));
+    parts: { model: model.fingerprint, sampler: name },
+  });
+  // No time of writing: the same films make the same bytes.
+  writeAtomically(join(folder, `${name}.jsonl`), runLines({ config, rows }));
 }
 
-function rowOf(place: number, { id, video, duration, frames, moment }: Asked, answered: Answered): unknown {
+function rowOf(place: number, { id, video, duration, frames, moment }: Asked, answered: Answered): RunRow {
   const { start, end, label } = moment;
-  const [first] = answered.spans;
-  const doc = { id, video, query: label, duration };
-  return {
-    doc_id: place,
-    doc,
+  const { input, reply, spans, rule, reason } = answered;
+  const [first] = spans;
+  return makeRow({
+    docId: place,
+    doc: { id, video, query: label, duration },
     target: `${start} to ${end}`,
-    input: answered.input,
-    arguments: [[answered.input, {}]],
-    resps: [[answered.reply]],
-    filtered_resps: [answered.reply],
-    doc_hash: hashOf(JSON.stringify({ ...doc, start, end })),
-    prompt_hash: hashOf(answered.input),
-    target_hash: hashOf(`${start} to ${end}`),
-    metrics: ["iou"],
-    iou: first === undefined ? 0 : bestIou(first, [moment]),
+    prompt: input,
+    reply,
+    metrics: { iou: first === undefined ? 0 : bestIou(first, [moment]) },
+    parse: { status: reason === null ? "read" : "unparsed", rule, reason, raw: null },
     temporal: {
-      frames: frames.map(({ time, index }, i) => ({ i, pts: time, src_index: index })),
-      sampler: null,
-      decoder: null,
-      clip: null,
-      media: null,
-      spans_pred: answered.spans.map((span) => [span.start, span.end]),
+      frames: shownFrames(frames),
+      spans_pred: spans.map(({ start: from, end: to }) => [from, to]),
       spans_gt: [[start, end]],
-      parse: {
-        status: answered.reason === null ? "read" : "unparsed",
-        rule: answered.rule,
-        reason: answered.reason,
-        raw: null,
-      },
       finish: "stop",
     },
-  };
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  });
 }

@@ -1,7 +1,7 @@
 /** Logs in the browser. Oracles: the figures of evals/runs on the same rows; counts of elements on the page. */
 import { expect, test } from "vitest";
 import { Rng } from "zoetrope/core/math";
-import { momentLog } from "./moment-log.fixture.ts";
+import { momentLog } from "../../src/evals/runs/moment-log.fixture.ts";
 import { drop, inBrowser } from "./studio.fixture.ts";
 
 const runLog = (model: string, n: number, seed: number, query?: (i: number) => string) =>

@@ -12,7 +12,7 @@ export {
   settingsOfRules,
 } from "./grounding-row.ts";
 export { highlightsRow, type TextReply } from "./highlights-row.ts";
-export { importLog, writeRun } from "./import/import-log.ts";
+export { importLog } from "./import/import-log.ts";
 export type { ImportedRun, ImportOptions } from "./import/imported.ts";
 export { itemOf, itemRow } from "./item-row.ts";
 export { type LetterRule, letterRules } from "./letter-readers.ts";
@@ -38,3 +38,4 @@ export {
 } from "./run-config.ts";
 export { defaultRuns, listRuns, type RunEntry, type RunList, resolveRun } from "./run-folder.ts";
 export { type OpenedRun, openRunLog, RunLog, readRun } from "./run-log.ts";
+export { type FinishedRun, runLines, writeRun } from "./write-run.ts";

@@ -2,10 +2,9 @@
  * Logs of other tools, and of earlier versions of this one, as runs. Which one it is, the content says.
  */
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { writeAtomically } from "../../../core/files/index.ts";
 import { DataFileError } from "../../../data/index.ts";
 import { tasksInFile } from "../../dense-captioning/index.ts";
-import { detectLog, type ForeignFormat, runFormat, runVersion } from "../format/index.ts";
+import { detectLog, type ForeignFormat } from "../format/index.ts";
 import { importCaptions } from "./captions.ts";
 import { importEarlier } from "./earlier.ts";
 import { importEtBench } from "./etbench.ts";
@@ -60,18 +59,6 @@ export function importLog(options: ImportOptions): ImportedRun {
   if (task === undefined && holds.captioning && holds.grounding)
     throw new Error(`Expected captions or moments in "${path}", got both. Say --task captioning or --task grounding.`);
   return isCaptioning ? importCaptions(options) : importMoments(options);
-}
-
-/** Write a run, whole or not at all; `created` is when its source was last changed. */
-export function writeRun(path: string, { config, rows }: Pick<ImportedRun, "config" | "rows">): void {
-  const file = config.imported?.file;
-  const created =
-    file !== undefined && existsSync(file) ? statSync(file).mtime.toISOString() : new Date().toISOString();
-  const lines = function* () {
-    yield `${JSON.stringify({ format: runFormat, version: runVersion, created, config })}\n`;
-    for (const row of rows) yield `${JSON.stringify(row)}\n`;
-  };
-  writeAtomically(path, lines());
 }
 
 function formatOf(path: string): ForeignFormat | null {

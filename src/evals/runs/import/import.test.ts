@@ -8,7 +8,8 @@ import { simulatedSamples } from "../../simulated-runs.fixture.ts";
 import { answerOf } from "../answer-row.ts";
 import { metricOf, type RunRow, readRunText, replyOf } from "../format/index.ts";
 import { scoreLog } from "../log-score.ts";
-import { importLog, writeRun } from "./import-log.ts";
+import { writeRun } from "../write-run.ts";
+import { importLog } from "./import-log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zoetrope-import-"));
 afterAll(() => rmSync(folder, { recursive: true }));
