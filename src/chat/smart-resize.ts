@@ -2,7 +2,7 @@
  * The size at which Qwen2-VL looks at a picture: near its own, whole multiples of a merged patch, within a budget of pixels
  * (`smart_resize` of Qwen2-VL's image processor; Wang et al. 2024, arXiv:2409.12191, section 2.1).
  */
-import { roundHalfEven } from "../core/metrics/index.ts";
+import { roundHalfEven } from "../core/math/index.ts";
 
 export type PixelBudget = Readonly<{
   /** Pixels along a side of a merged square of patches: patch_size * merge_size. */

@@ -9,5 +9,6 @@ export {
   type MeanOf,
 } from "./joint-bootstrap.ts";
 export { Rng } from "./rng.ts";
+export { roundHalfEven } from "./round-half-even.ts";
 export { signTest } from "./sign-test.ts";
 export { mean, quantile } from "./statistics.ts";

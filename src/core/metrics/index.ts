@@ -44,4 +44,3 @@ export {
   type QueryIou,
   recallThresholds,
 } from "./recall-at-iou.ts";
-export { roundHalfEven } from "./round-half-even.ts";

@@ -2,10 +2,11 @@
  * How the field's scripts judge one predicted span, by name. They differ in how text is read, in reversed ends, in rounding,
  * and in what a missing prediction costs; iou itself is the same.
  */
+
+import { roundHalfEven } from "../math/index.ts";
 import type { SpanPreset } from "../text/index.ts";
 import type { Span } from "../time/index.ts";
 import { bestIou } from "./iou.ts";
-import { roundHalfEven } from "./round-half-even.ts";
 
 export type MomentConvention = "strict" | "vtimellm" | "numpro" | "timechat";
 

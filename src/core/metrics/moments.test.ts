@@ -11,7 +11,6 @@ import { type MomentConvention, momentIou } from "./moment-convention.ts";
 import { diagnoseMoment } from "./moment-errors.ts";
 import { type RetrievalQuery, retrievalThresholds, retrievalValues, withinRange } from "./moment-retrieval.ts";
 import { groundingEstimates, groundingFigures } from "./recall-at-iou.ts";
-import { roundHalfEven } from "./round-half-even.ts";
 
 function randomSpan(rng: Rng, most = 40) {
   const start = rng.below(most);
@@ -48,14 +47,6 @@ describe("iou", () => {
     ).toBe(0.5);
     expect(bestIou({ start: 0, end: 4 }, [])).toBe(0);
   });
-});
-
-test("decimals are those that Python's round prints", () => {
-  // python3 -c "print([round(x, 2) for x in (0.125, 0.375, 0.625, 0.875, 0.295, 0.305, 2.675, 1/3, 1.0)])"
-  const values = [0.125, 0.375, 0.625, 0.875, 0.295, 0.305, 2.675, 1 / 3, 1];
-  expect(values.map((value) => roundHalfEven(value, 2))).toEqual([0.12, 0.38, 0.62, 0.88, 0.29, 0.3, 2.67, 0.33, 1]);
-  // python3 -c "print([round(x, 1) for x in (12.25, 12.75, 0.05, 45.55)])"
-  expect([12.25, 12.75, 0.05, 45.55].map((value) => roundHalfEven(value, 1))).toEqual([12.2, 12.8, 0.1, 45.5]);
 });
 
 test("conventions differ in rounding and in reversed ends", () => {

@@ -1,4 +1,5 @@
 export { nearestNumber, numberAt, numberCount, secondOfNumber } from "./numbering.ts";
+export { hundredthAt, secondOfHundredth, secondOfShare, shareOfSecond } from "./share.ts";
 export { contains, duration, type Moment, type Span, span } from "./span.ts";
 export {
   evenTimeline,

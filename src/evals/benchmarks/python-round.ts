@@ -1,5 +1,5 @@
 /** One decimal as Python's round(x, 1) gives it, which is how released scores were printed. */
-import { roundHalfEven } from "../../core/metrics/index.ts";
+import { roundHalfEven } from "../../core/math/index.ts";
 
 /** roundHalfEven to one decimal; null stays null. */
 export function roundToTenth(value: number): number;

@@ -2,6 +2,7 @@
  * A model's text as events: the JSON that VTimeLLM is asked for, or lines as TimeChat answers.
  */
 import { joinNearDuplicates } from "../../core/text/index.ts";
+import { secondOfHundredth } from "../../core/time/index.ts";
 
 /** An event as a file or a reply has it, in seconds: maybe reversed, maybe NaN, maybe without words. */
 export type PredictedEvent = Readonly<{ start: number; end: number; text: string }>;
@@ -21,7 +22,7 @@ export function readDenseReply(text: string, duration: number, { isStrict = fals
     if (!Number.isFinite(duration))
       return { kind: "unparsed", reason: "frame numbers, and the video's duration is not known" };
     const events = joinNearDuplicates(indexed).map(({ start, end, text: words }) => {
-      return { start: (start * duration) / 100, end: ((end + 1) * duration) / 100, text: words };
+      return { start: secondOfHundredth(start, duration), end: secondOfHundredth(end + 1, duration), text: words };
     });
     return { kind: "events", events, rule: whole.length > 0 ? "vtimellm" : "broken-json" };
   }

@@ -3,6 +3,7 @@
  * its place. Both are fitted on the truth itself, so they are upper bounds for answers of their kind.
  */
 import { bestConstantSpan } from "../../core/metrics/index.ts";
+import { secondOfShare } from "../../core/time/index.ts";
 import type { HighlightPrediction, HighlightTruth } from "../../data/index.ts";
 import { scoreQvHighlights } from "./score-qvhighlights.ts";
 
@@ -20,7 +21,8 @@ export function blindQvHighlights(
   );
   const ratings = meanRatings([...truths.values()]);
   const predictions = [...truths.values()].map(({ qid, duration }): readonly [string, HighlightPrediction] => {
-    const window = constant === null ? [] : [[constant.start * duration, constant.end * duration, 1]];
+    const window =
+      constant === null ? [] : [[secondOfShare(constant.start, duration), secondOfShare(constant.end, duration), 1]];
     return [qid, { qid, pred_relevant_windows: window, pred_saliency_scores: ratings }];
   });
   return scoreQvHighlights(truths, new Map(predictions), { resamples: 0 }).brief;

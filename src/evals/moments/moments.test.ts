@@ -1,7 +1,7 @@
 /** Oracles: the reference scripts' own formulas on random answers, and spans with known faults. */
 import { describe, expect, test } from "vitest";
-import { Rng } from "../../core/math/index.ts";
-import { type MomentConvention, roundHalfEven } from "../../core/metrics/index.ts";
+import { Rng, roundHalfEven } from "../../core/math/index.ts";
+import type { MomentConvention } from "../../core/metrics/index.ts";
 import type { HighlightPrediction, HighlightTruth, MomentAnswer, MomentQuery } from "../../data/index.ts";
 import { blindQvHighlights } from "./blind-qvhighlights.ts";
 import { firstWindowFaults } from "./first-window-faults.ts";

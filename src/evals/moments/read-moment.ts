@@ -12,7 +12,7 @@ import {
   type SpanRule,
   type SpanUnit,
 } from "../../core/text/index.ts";
-import { numberCount, secondOfNumber } from "../../core/time/index.ts";
+import { numberCount, secondOfNumber, shareOfSecond } from "../../core/time/index.ts";
 import type { MomentAnswer, MomentFormat, MomentQuery, RawSpan } from "../../data/index.ts";
 
 /** How numbers in text become seconds where the text does not say. */
@@ -85,7 +85,9 @@ function iouOfSpan(
   digits?: readonly [number, number],
 ): number {
   if (convention !== "vtimellm" || !Number.isFinite(duration)) return momentIou(predicted, truths, convention);
-  const share = (start: number, end: number) => ({ start: start / duration, end: end / duration });
+  const share = (start: number, end: number) => {
+    return { start: shareOfSecond(start, duration), end: shareOfSecond(end, duration) };
+  };
   const { isReversed } = predicted;
   const [start, end] = digits ? [Math.min(...digits) / 100, Math.max(...digits) / 100] : [];
   const ends = start !== undefined && end !== undefined ? { start, end } : share(predicted.start, predicted.end);

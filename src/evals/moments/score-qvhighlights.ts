@@ -5,7 +5,7 @@
  * Queries without a prediction are left out, as the official script does when numbers need not match; `missingAsMisses` gives
  * the figures with them as misses.
  */
-import { type BootstrapOptions, clusterBootstrap, jointBootstrap, Rng } from "../../core/math/index.ts";
+import { type BootstrapOptions, clusterBootstrap, jointBootstrap, Rng, roundHalfEven } from "../../core/math/index.ts";
 import {
   clipLength,
   type HighlightLevel,
@@ -18,7 +18,6 @@ import {
   type RetrievalValues,
   retrievalThresholds,
   retrievalValues,
-  roundHalfEven,
   withinRange,
 } from "../../core/metrics/index.ts";
 import type { HighlightPrediction, HighlightTruth, Problem } from "../../data/index.ts";

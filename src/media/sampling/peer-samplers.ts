@@ -2,7 +2,7 @@
  * How other code bases choose frames, for asking what they would have shown. All choose by index; each formula is theirs, with its
  * rounding. (lmms-eval, LongVA and VTimeLLM choose as `linspace` does.)
  */
-import { roundHalfEven } from "../../core/metrics/index.ts";
+import { roundHalfEven } from "../../core/math/index.ts";
 import { frameCount, type Timeline } from "../../core/time/index.ts";
 import { linspace, type Sampler } from "./samplers.ts";
 

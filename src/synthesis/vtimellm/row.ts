@@ -5,8 +5,7 @@
  * hundred frames for VTimeLLM, a frame number for NumPro, seconds or a clock for others.
  */
 import { z } from "zod";
-import { roundHalfEven } from "../../core/metrics/index.ts";
-import { formatTimestamp } from "../../core/time/index.ts";
+import { formatTimestamp, hundredthAt, shareOfSecond } from "../../core/time/index.ts";
 
 const turn = z.object({ from: z.enum(["human", "gpt"]), value: z.string() });
 const seconds = z.number().min(0);
@@ -67,10 +66,10 @@ export type TimeNotationName = (typeof timeNotationNames)[number];
 /** Times as models write them, by name. */
 export const timeNotations: Readonly<Record<TimeNotationName, TimeNotation>> = {
   /** The index of one of 100 frames, two digits: min(round(100 x / duration), 99), halves to even as Python rounds (A2). */
-  vtimellm: (x, duration) => String(Math.min(roundHalfEven((x / duration) * 100, 0), 99)).padStart(2, "0"),
+  vtimellm: (x, duration) => String(hundredthAt(x, duration)).padStart(2, "0"),
   seconds: (x) => `${x.toFixed(1)} seconds`,
   clock: (x) => formatTimestamp(x),
-  percent: (x, duration) => `${Math.round((100 * x) / duration)}%`,
+  percent: (x, duration) => `${Math.round(100 * shareOfSecond(x, duration))}%`,
 };
 
 /** The number of the frame, out of `count` frames at ascending seconds, that is nearest in time. For numbered frames. */

@@ -5,7 +5,7 @@
  * NumPro numbers of frames at half a frame per second; the others read seconds. Sources: VTimeLLM eval.py, NumPro
  * metrics_mr.py, TimeChat format_tvg.py, lmms-eval charades_sta and timelens utils.py.
  */
-import { secondOfNumber } from "../../time/index.ts";
+import { secondOfHundredth, secondOfNumber } from "../../time/index.ts";
 import type { ExtractedSpan, SpanExtraction, SpanOptions, SpanPreset, SpanUnit } from "./span-extraction.ts";
 
 export const spanPresets: readonly SpanPreset[] = ["vtimellm", "numpro", "timechat", "lmms-charades", "timelens"];
@@ -41,7 +41,7 @@ function found(preset: SpanPreset, text: string, { duration, frameRate = 0.5 }: 
       if (duration === undefined)
         throw new RangeError(`Expected a duration for the rule of VTimeLLM, got none. Pass it.`);
       const ends = pairs(text, /(\d{2}) (?:to|and) (\d{2})/g).slice(0, 1);
-      return { ends, unit: "percent", toSeconds: (index) => (index / 100) * duration };
+      return { ends, unit: "percent", toSeconds: (index) => secondOfHundredth(index, duration) };
     }
     case "numpro": {
       const ends = pairs(text, /from\s*(?:frame\s*)?(\d+)\s*to\s*(?:frame\s*)?(\d+)/gi).slice(0, 1);

@@ -1,4 +1,5 @@
 /** One number of a text in seconds, by its unit. */
+import { secondOfShare } from "../../time/index.ts";
 import type { SpanOptions, SpanUnit, UnparsedReason } from "./span-extraction.ts";
 
 /** Rounded answers may overshoot the end of the video by this much; seconds. */
@@ -20,7 +21,7 @@ export function toSeconds(
       return { seconds: value, isBeyond: isPast(value) };
     case "percent":
       if (duration === undefined || !Number.isFinite(duration)) return "percent without a duration";
-      return { seconds: (value / 100) * duration, isBeyond: value > 100 };
+      return { seconds: secondOfShare(value / 100, duration), isBeyond: value > 100 };
     case "frames": {
       const seconds = frameTimes === undefined ? undefined : secondsOfFrame(frameTimes, value);
       if (seconds === undefined) return "frames without their times";

@@ -1,4 +1,5 @@
 /** A row as a line of VTimeLLM's log (eval/eval.py): text as it came; spans without text in its two digits, hundredths of the video. */
+import { hundredthAt } from "../../../core/time/index.ts";
 import { metricOf, type RunRow, replyOf } from "../format/index.ts";
 
 /** The line's value, or why there is none. */
@@ -27,6 +28,5 @@ export function vtimellmLine(row: RunRow): Readonly<Record<string, unknown>> | s
 
 /** 00 to 99. */
 function digits(seconds: number | null | undefined, duration: number): string {
-  const part = Math.round((100 * (seconds ?? 0)) / duration);
-  return String(Math.min(99, Math.max(0, part))).padStart(2, "0");
+  return String(hundredthAt(seconds ?? 0, duration)).padStart(2, "0");
 }
