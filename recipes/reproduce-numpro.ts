@@ -2,16 +2,13 @@
  * NumPro in miniature (arXiv 2411.10332): when does it happen, asked of one model without numbers on its frames and with them, before
  * and after fine-tuning on moments. Without numbers the frames' seconds stand in the question, so that all arms know the time.
  */
-import { join, resolve } from "node:path";
-import { modelsFolder } from "../src/core/files/index.ts";
-import type { MomentsLoss } from "../src/report/index.ts";
-import { testVocabulary } from "../src/world/index.ts";
-import { fingerprintOfModel } from "./fingerprint.ts";
-import { type Asking, askFilms } from "./moments/ask-films.ts";
-import { concluded, type Reproduction } from "./moments/conclude.ts";
-import type { SeedAnswers } from "./moments/figures.ts";
+import { join } from "node:path";
+import { askFilms } from "./moments/ask-films.ts";
+import type { Reproduction } from "./moments/conclude.ts";
+import type { Asking } from "./moments/film-chats.ts";
+import { reproduceMoments, type SeedOutcome, type SeedWork } from "./moments/reproduce-moments.ts";
 import { everySecond } from "./moments/strip.ts";
-import { type TestFilm, testFilms } from "./moments/test-films.ts";
+import type { FilmLessons } from "./moments/tune.ts";
 import { tuned } from "./moments/tuned.ts";
 import type { RecipeContext, RecipeResult, ReproduceMomentsOptions } from "./recipe.ts";
 
@@ -32,23 +29,22 @@ const askings: Readonly<Record<Arm, Asking>> = {
   ftNumpro: { numbers: true, prompt: "numpro-ft", highlights: "numpro-ft" },
 };
 
-const modelName = "zoetrope-micro-reader";
+const model = "zoetrope-micro-reader";
 
 const reproduction: Reproduction<Arm> = {
   paper: "NumPro in miniature (arXiv 2411.10332)",
-  command: "zoetrope reproduce numpro",
-  lead: `When does it happen? ${modelName} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned each way. Both ways tell the model the time of every frame.`,
+  name: "numpro",
+  model,
+  lead: `When does it happen? ${model} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned each way. Both ways tell the model the time of every frame.`,
   steps: [
     "Write test films of several events as mp4 files, decode them as any video, one frame a second.",
     "Ask the model for every moment and for the highlights: frames bare and their seconds in the text (frames and their seconds), frames with numbers and the paper's prompt (NumPro, training-free).",
     "Fine-tune the decoder on other films with the seconds in the text, and another copy with numbers on the frames (NumPro-FT): same films, same questions, same steps.",
     "Ask each copy the same questions in the way that it was taught.",
   ],
-  heldOut: [
-    `No film that is learnt from shows the things of the test films: ${testVocabulary.shapes.join(", ")}.`,
-    `Nor their backgrounds: ${testVocabulary.backgrounds.join(", ")}.`,
+  frozen:
     "The vision tower and the projector are frozen; the model was made to read the numbers, and no other design of them.",
-  ],
+  shown: everySecond,
   sampler: "one frame a second",
   arms,
   names: armNames,
@@ -64,47 +60,37 @@ const reproduction: Reproduction<Arm> = {
 const usual = { steps: 900, films: 500, testFilms: 50 };
 const quick = { steps: 20, films: 12, testFilms: 6 };
 
-export async function reproduceNumpro(
+export function reproduceNumpro(
   options: ReproduceMomentsOptions,
   context: RecipeContext,
   size: typeof usual = options.quick ? quick : usual,
 ): Promise<RecipeResult> {
-  const { seeds, seed: first, quick: isQuick } = options;
-  const folder = resolve(options.folder ?? join("runs", `reproduce-numpro-seed${first}${isQuick ? "-quick" : ""}`));
-  const model = join(modelsFolder(), modelName);
-  const began = performance.now();
-  const answers: Record<Arm, SeedAnswers[]> = { none: [], numpro: [], ftPlain: [], ftNumpro: [] };
-  const losses: MomentsLoss[] = [];
-  let trainingSeconds = 0;
-  let shown: readonly TestFilm[] = [];
-  for (let seed = first; seed < first + seeds; seed++) {
-    const place = join(folder, `seed-${seed}`);
-    const films = await testFilms(
-      { seed, count: size.testFilms, folder: join(place, "videos"), shown: everySecond },
-      context,
-    );
-    if (seed === first) shown = films;
-    const ask = async (arm: Arm, checkpoint: string) => {
-      const asked = { model: checkpoint, films, asking: askings[arm], folder: place, name: arm };
-      answers[arm].push({ seed, answers: await askFilms(asked, context) });
+  return reproduceMoments(reproduction, runSeed, { options, size }, context);
+}
+
+async function runSeed(
+  { seed, folder, model: reader, films, size }: SeedWork<typeof usual>,
+  context: RecipeContext,
+): Promise<SeedOutcome<Arm>> {
+  const ask = (arm: Arm, checkpoint: string) =>
+    askFilms({ model: checkpoint, films, asking: askings[arm], folder, name: arm }, context);
+  const taught = async (arm: Arm, lessons: FilmLessons) => {
+    const to = join(folder, lessons);
+    const options = { model: reader, folder: to, lessons, seed, steps: size.steps, films: size.films };
+    const { losses, seconds } = await tuned(options, context);
+    return {
+      answers: await ask(arm, to),
+      loss: { name: armNames[arm], arm: arms.indexOf(arm), losses },
+      seconds,
     };
-    await ask("none", model);
-    await ask("numpro", model);
-    for (const [arm, lessons] of [
-      ["ftPlain", "plain"],
-      ["ftNumpro", "numpro"],
-    ] as const) {
-      const to = join(place, lessons);
-      const told = await tuned({ model, folder: to, lessons, seed, steps: size.steps, films: size.films }, context);
-      trainingSeconds += told.seconds;
-      losses.push({ name: armNames[arm], arm: arms.indexOf(arm), losses: told.losses });
-      await ask(arm, to);
-    }
-  }
-  const fingerprint = fingerprintOfModel(model);
-  return concluded(reproduction, {
-    ...{ folder, answers, losses, trainingSeconds, films: shown, size },
-    ...{ seeds: Array.from({ length: seeds }, (_, i) => first + i), model: { name: modelName, fingerprint } },
-    seconds: (performance.now() - began) / 1000,
-  });
+  };
+  const none = await ask("none", reader);
+  const numpro = await ask("numpro", reader);
+  const plain = await taught("ftPlain", "plain");
+  const numbered = await taught("ftNumpro", "numpro");
+  return {
+    answers: { none, numpro, ftPlain: plain.answers, ftNumpro: numbered.answers },
+    losses: [plain.loss, numbered.loss],
+    trainingSeconds: plain.seconds + numbered.seconds,
+  };
 }

@@ -2,17 +2,15 @@
  * VTimeLLM in miniature (arXiv 2311.18445, table 4): what its boundary stage is worth, and whether the third stage should get an adapter
  * of its own. Stage 1 draws a new projector to the words; stage 2 learns boundaries; stage 3 learns dialogues.
  */
-import { basename, join, resolve } from "node:path";
-import { modelsFolder } from "../src/core/files/index.ts";
+import { basename, join } from "node:path";
 import type { MomentsLoss } from "../src/report/index.ts";
-import { testVocabulary } from "../src/world/index.ts";
-import { fingerprintOfModel } from "./fingerprint.ts";
-import { type Asking, askFilms } from "./moments/ask-films.ts";
-import { concluded, type Reproduction } from "./moments/conclude.ts";
+import { askFilms } from "./moments/ask-films.ts";
+import type { Reproduction } from "./moments/conclude.ts";
 import { describeFilms } from "./moments/describe-films.ts";
-import type { SeedAnswers } from "./moments/figures.ts";
+import type { Asking } from "./moments/film-chats.ts";
 import { projected } from "./moments/projector.ts";
-import { type TestFilm, testFilms } from "./moments/test-films.ts";
+import { reproduceMoments, type SeedOutcome, type SeedWork } from "./moments/reproduce-moments.ts";
+import type { TestFilm } from "./moments/test-films.ts";
 import { tuned } from "./moments/tuned.ts";
 import { evenlySpread } from "./moments/vtimellm-source.ts";
 import type { RecipeContext, RecipeResult, ReproduceMomentsOptions } from "./recipe.ts";
@@ -28,23 +26,21 @@ const armNames: Readonly<Record<Arm, string>> = {
 
 const asking: Asking = { numbers: false, prompt: "vtimellm" };
 
-const modelName = "zoetrope-micro-reader";
+const model = "zoetrope-micro-reader";
 
 const reproduction: Reproduction<Arm> = {
   paper: "VTimeLLM in miniature (arXiv 2311.18445)",
-  command: "zoetrope reproduce vtimellm",
-  lead: `Three stages teach ${modelName} when things happen: a new projector, a LoRA on boundaries, a LoRA on dialogues. What is the boundary stage worth, and should the last stage get a LoRA of its own (table 4 of the paper)?`,
+  name: "vtimellm",
+  model,
+  lead: `Three stages teach ${model} when things happen: a new projector, a LoRA on boundaries, a LoRA on dialogues. What is the boundary stage worth, and should the last stage get a LoRA of its own (table 4 of the paper)?`,
   steps: [
     "Stage 1: a new projector is drawn to the words of the decoder.",
     "Stage 2: a LoRA learns moments and all events of films, then is merged.",
     "Stage 3: a LoRA learns dialogues about other films: a new one on the merged decoder, stage 2's trained on, or one that follows stage 1 at once.",
     "Every arm is asked for each event of the same test films, and for all events of each film in one answer (SODA_c).",
   ],
-  heldOut: [
-    `No film that is learnt from shows the things of the test films: ${testVocabulary.shapes.join(", ")}.`,
-    `Nor their backgrounds: ${testVocabulary.backgrounds.join(", ")}.`,
-    "The vision tower is frozen.",
-  ],
+  frozen: "The vision tower is frozen.",
+  shown: evenlySpread,
   sampler: `${evenlySpread.budget} frames, spread evenly`,
   arms,
   names: armNames,
@@ -61,45 +57,26 @@ const reproduction: Reproduction<Arm> = {
 const usual = { projectorSteps: 400, boundarySteps: 900, dialogueSteps: 200, films: 400, testFilms: 50 };
 const quick = { projectorSteps: 20, boundarySteps: 20, dialogueSteps: 20, films: 12, testFilms: 6 };
 
-export async function reproduceVtimellm(
+export function reproduceVtimellm(
   options: ReproduceMomentsOptions,
   context: RecipeContext,
   size: typeof usual = options.quick ? quick : usual,
 ): Promise<RecipeResult> {
-  const { seeds, seed: first, quick: isQuick } = options;
-  const folder = resolve(options.folder ?? join("runs", `reproduce-vtimellm-seed${first}${isQuick ? "-quick" : ""}`));
-  const reader = join(modelsFolder(), modelName);
-  const began = performance.now();
-  const answers: Record<Arm, SeedAnswers[]> = { noStage2: [], loraReused: [], full: [] };
-  const losses: MomentsLoss[] = [];
-  let trainingSeconds = 0;
-  let shown: readonly TestFilm[] = [];
-  for (let seed = first; seed < first + seeds; seed++) {
-    const place = join(folder, `seed-${seed}`);
-    const films = await testFilms(
-      { seed, count: size.testFilms, folder: join(place, "videos"), shown: evenlySpread },
-      context,
-    );
-    if (seed === first) shown = films;
-    const { checkpoints, told, seconds } = await trainStages({ reader, place, seed, size }, context);
-    losses.push(...told);
-    trainingSeconds += seconds;
-    for (const arm of arms) {
-      const about = { model: checkpoints[arm], films, folder: place, name: arm };
-      const moments = ({ strip }: TestFilm) => strip.events;
-      const found = await askFilms({ ...about, asking, moments }, context);
-      answers[arm].push({ seed, answers: [...found, ...(await describeFilms(about, context))] });
-    }
-  }
-  const fingerprint = fingerprintOfModel(reader);
-  return concluded(reproduction, {
-    ...{ folder, answers, losses, trainingSeconds, films: shown, size },
-    ...{ seeds: Array.from({ length: seeds }, (_, i) => first + i), model: { name: modelName, fingerprint } },
-    seconds: (performance.now() - began) / 1000,
-  });
+  return reproduceMoments(reproduction, runSeed, { options, size }, context);
 }
 
-type Training = Readonly<{ reader: string; place: string; seed: number; size: typeof usual }>;
+async function runSeed(work: SeedWork<typeof usual>, context: RecipeContext): Promise<SeedOutcome<Arm>> {
+  const { films, folder } = work;
+  const { checkpoints, losses, seconds } = await trainStages(work, context);
+  const ask = async (arm: Arm) => {
+    const about = { model: checkpoints[arm], films, folder, name: arm };
+    const moments = ({ strip }: TestFilm) => strip.events;
+    const found = await askFilms({ ...about, asking, moments }, context);
+    return [...found, ...(await describeFilms(about, context))];
+  };
+  const answers = { noStage2: await ask("noStage2"), loraReused: await ask("loraReused"), full: await ask("full") };
+  return { answers, losses, trainingSeconds: seconds };
+}
 
 /** Folders of the arms' last stages. */
 const stages: Readonly<Record<Arm, string>> = {
@@ -110,20 +87,20 @@ const stages: Readonly<Record<Arm, string>> = {
 
 /** The three stages and the two ways around them; a checkpoint folder for each arm. */
 async function trainStages(
-  { reader, place, seed, size }: Training,
+  { model: reader, folder, seed, size }: SeedWork<typeof usual>,
   context: RecipeContext,
-): Promise<Readonly<{ checkpoints: Readonly<Record<Arm, string>>; told: readonly MomentsLoss[]; seconds: number }>> {
+): Promise<Readonly<{ checkpoints: Readonly<Record<Arm, string>>; losses: readonly MomentsLoss[]; seconds: number }>> {
   const { boundarySteps, dialogueSteps, films, projectorSteps } = size;
-  const at = (name: string) => join(place, name);
+  const at = (name: string) => join(folder, name);
   const stage1 = at("stage1");
   let { seconds } = await projected({ model: reader, folder: stage1, seed, steps: projectorSteps }, context);
-  const told: MomentsLoss[] = [];
+  const losses: MomentsLoss[] = [];
   const train = async (lessons: "stage2" | "stage3", from: string, to: string, continues?: string) => {
     const steps = lessons === "stage2" ? boundarySteps : dialogueSteps;
     const options = { model: from, folder: to, lessons, seed, steps, films };
     const trained = await tuned({ ...options, ...(continues !== undefined && { continues }) }, context);
     const arm = arms.find((each) => stages[each] === basename(to));
-    told.push({
+    losses.push({
       name: arm ? `stage 3: ${armNames[arm]}` : "stage 2",
       arm: arm ? arms.indexOf(arm) : arms.length,
       losses: trained.losses,
@@ -137,5 +114,5 @@ async function trainStages(
     loraReused: await train("stage3", stage1, at(stages.loraReused), stage2),
     noStage2: await train("stage3", stage1, at(stages.noStage2)),
   };
-  return { checkpoints, told, seconds };
+  return { checkpoints, losses, seconds };
 }

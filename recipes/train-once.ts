@@ -2,10 +2,10 @@
  * A training whose outcome lies in its folder: made in a worker thread, or read where an earlier call made it in the same way.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeAtomically } from "../src/core/files/index.ts";
 import { runInWorker, type TrainingEvent } from "../src/train/index.ts";
-import type { RecipeContext } from "./recipe.ts";
+import type { ProgressTask, RecipeContext } from "./recipe.ts";
 
 export type TrainOnce = Readonly<{
   /** Where the outcome lies, under `file`. */
@@ -23,6 +23,9 @@ export type TrainOnce = Readonly<{
   done: string;
 }>;
 
+/** What a training does before its first step. */
+export type PreparationEvent = Readonly<{ type: "preparation"; what: string; done: number; total: number }>;
+
 export async function trainOnce<Outcome extends object>(job: TrainOnce, context: RecipeContext): Promise<Outcome> {
   const { folder, file, name, steps } = job;
   const asked = JSON.stringify(job.asked);
@@ -35,15 +38,24 @@ export async function trainOnce<Outcome extends object>(job: TrainOnce, context:
         "another one with --out.",
     );
   }
-  // A resumed training says where it begins when it does; its rate counts from there.
-  const begin = (begun: number) => context.progress.task(name, { total: steps, unit: "steps", begun });
-  let task = existsSync(join(folder, "training")) ? undefined : begin(0);
-  const onEvent = (event: TrainingEvent) => {
-    if (event.type === "start") task ??= begin(event.step);
-    if (event.type === "step") task?.update(event.step, `loss ${event.loss.toFixed(3)}`);
+  const { progress, signal } = context;
+  let preparation: ProgressTask | undefined;
+  let task: ProgressTask | undefined;
+  const onEvent = (event: TrainingEvent | PreparationEvent) => {
+    if (event.type === "preparation") {
+      const { what, done, total } = event;
+      preparation ??= progress.task(`${what} for ${basename(folder)}`, { total, unit: what });
+      preparation.update(done);
+      if (done === total) preparation.finish();
+    } else if (event.type === "start") {
+      // The rate counts from here: neither preparation nor what an earlier call trained belongs to it.
+      task ??= progress.task(name, { total: steps, unit: "steps", begun: event.step });
+    } else if (event.type === "step") {
+      task?.update(event.step, `loss ${event.loss.toFixed(3)}`);
+    }
   };
   const worker = { module: job.module, export: job.export, options: job.options };
-  const outcome = await runInWorker<Outcome, TrainingEvent>(worker, { onEvent, signal: context.signal });
+  const outcome = await runInWorker<Outcome, TrainingEvent | PreparationEvent>(worker, { onEvent, signal });
   task?.finish(job.done);
   writeAtomically(path, [`${JSON.stringify({ asked: job.asked, ...outcome })}\n`]);
   return outcome;

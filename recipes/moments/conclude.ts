@@ -3,21 +3,28 @@
  */
 import { join } from "node:path";
 import { type MomentsLoss, writeMomentsReport } from "../../src/report/index.ts";
+import { testVocabulary } from "../../src/world/index.ts";
 import { commit, machine } from "../machine.ts";
 import type { RecipeResult, Summary } from "../recipe.ts";
 import { type ArmFigures, armDifference, armFigures, type FigureName, type SeedAnswers } from "./figures.ts";
 import { type ArmColumn, formatArms, shownColumns, titleOf } from "./format-arms.ts";
 import { denseExamples, momentExamples } from "./report-examples.ts";
+import type { FrameChoice } from "./strip.ts";
 import type { TestFilm } from "./test-films.ts";
 
 export type Reproduction<Arm extends string> = Readonly<{
   paper: string;
-  /** As it is typed, without its flags. */
-  command: string;
+  /** As it is typed behind "zoetrope reproduce". */
+  name: string;
+  /** The shipped model that everything starts from. */
+  model: string;
   lead: string;
   /** What was done, a step a sentence. */
   steps: readonly string[];
-  heldOut: readonly string[];
+  /** What of the model is not trained, as a sentence. */
+  frozen: string;
+  /** Which frames the model is shown, and in words. */
+  shown: FrameChoice;
   sampler: string;
   arms: readonly Arm[];
   names: Readonly<Record<Arm, string>>;
@@ -32,6 +39,7 @@ export type Reproduction<Arm extends string> = Readonly<{
 export type Outcome<Arm extends string> = Readonly<{
   folder: string;
   seeds: readonly number[];
+  quick: boolean;
   answers: Readonly<Record<Arm, readonly SeedAnswers[]>>;
   losses: readonly MomentsLoss[];
   /** Of training, earlier calls included. */
@@ -39,8 +47,8 @@ export type Outcome<Arm extends string> = Readonly<{
   /** Of the first seed. */
   films: readonly TestFilm[];
   size: Readonly<Record<string, number>>;
-  /** The shipped model that everything starts from. */
-  model: Readonly<{ name: string; fingerprint: string }>;
+  /** Of the model's weights. */
+  fingerprint: string;
   seconds: number;
 }>;
 
@@ -71,18 +79,22 @@ export async function concluded<Arm extends string>(
     dense: await denseExamples(drawn),
     provenance: {
       ...{
-        command: `${about.command} --seed ${seeds[0]} --seeds ${seeds.length}`,
+        command: `zoetrope reproduce ${about.name} --seed ${seeds[0]} --seeds ${seeds.length}${outcome.quick ? " --quick" : ""}`,
         commit: commit(),
         machine: machine(),
       },
-      ...{ model: outcome.model.name, fingerprint: outcome.model.fingerprint, seeds, sampler: about.sampler },
+      ...{ model: about.model, fingerprint: outcome.fingerprint, seeds, sampler: about.sampler },
       seconds: outcome.seconds,
       counts: [
         { what: "test films of a seed", count: new Set(asked).size },
         { what: "seconds of training in all", count: Math.round(outcome.trainingSeconds) },
         ...Object.entries(outcome.size).map(([what, count]) => ({ what: spelledOut(what), count })),
       ],
-      heldOut: about.heldOut,
+      heldOut: [
+        `No film that is learnt from shows the things of the test films: ${testVocabulary.shapes.join(", ")}.`,
+        `Nor their backgrounds: ${testVocabulary.backgrounds.join(", ")}.`,
+        about.frozen,
+      ],
     },
   });
   const values = ({ figures: of }: ArmFigures) =>

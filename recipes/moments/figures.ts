@@ -4,7 +4,7 @@
  */
 import { clusterBootstrap, type Estimate, Rng } from "../../src/core/math/index.ts";
 import { recallThresholds } from "../../src/core/metrics/index.ts";
-import type { FilmAnswer } from "./ask-films.ts";
+import type { FilmAnswer } from "./kept-answers.ts";
 
 /** Answers of one arm by seed, all to the same questions. */
 export type SeedAnswers = Readonly<{ seed: number; answers: readonly FilmAnswer[] }>;

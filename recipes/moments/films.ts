@@ -40,11 +40,13 @@ export type FilmOptions = Readonly<{
   vocabulary: Vocabulary;
   /** Default: one frame a second. */
   shown?: FrameChoice;
+  /** Told after each film how many there are. */
+  onFilm?: (done: number) => void;
 }>;
 
 /** Films with their numbers counted from 0, as the paper has them. */
 export async function trainingFilms(
-  { seed, count, vocabulary, shown = everySecond }: FilmOptions,
+  { seed, count, vocabulary, shown = everySecond, onFilm }: FilmOptions,
   { config, weights }: Readonly<{ config: LlavaConfig; weights: Weights }>,
 ): Promise<Film[]> {
   const encode = await frameEncoder(config, weights);
@@ -58,6 +60,7 @@ export async function trainingFilms(
       const numbered = frames.map((frame, k) => drawText(frame, String(k), numberStyle));
       const features = await encode([...frames, ...numbered].map(pixelsOf));
       films.push({ script, strip, bare: features.slice(0, frames.length), numbered: features.slice(frames.length) });
+      onFilm?.(films.length);
     }
   } finally {
     await encode.dispose();

@@ -2,8 +2,8 @@
 import { Rng } from "../../src/core/math/index.ts";
 import { type DenseExample, frameStrip, type MomentsExample, type MomentsSpan } from "../../src/report/index.ts";
 import { showFrames } from "../../src/tasks/index.ts";
-import type { FilmAnswer } from "./ask-films.ts";
 import type { SeedAnswers } from "./figures.ts";
+import type { FilmAnswer } from "./kept-answers.ts";
 import { numberStyle } from "./number-style.ts";
 import type { TestFilm } from "./test-films.ts";
 

@@ -25,6 +25,7 @@ import {
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
 import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
 import { trainVocabulary } from "../../src/world/index.ts";
+import type { PreparationEvent } from "../train-once.ts";
 import { filmVocabulary, trainingFilms } from "./films.ts";
 import { modelFilesOf } from "./model-files.ts";
 import { numproSource } from "./numpro-source.ts";
@@ -65,7 +66,7 @@ const peakRate = 1e-3;
 const room = 320;
 const shapes = { lengths: [96, 128, 160, 192, 256, room, 384, 448], lossRows: [512, 1024, 2048] };
 
-type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
+type WorkerContext = Readonly<{ emit(event: TrainingEvent | PreparationEvent): void; signal: AbortSignal }>;
 
 export async function tune(options: TuneOptions, { emit, signal }: WorkerContext): Promise<Tuned> {
   const { model, folder, lessons, seed, steps, films: count } = options;
@@ -76,7 +77,8 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
   const isNumpro = lessons === "plain" || lessons === "numpro";
   const shown = isNumpro ? everySecond : evenlySpread;
   const vocabulary = filmVocabulary(trainVocabulary);
-  const films = await trainingFilms({ seed, count, vocabulary, shown }, { config, weights });
+  const onFilm = (done: number) => emit({ type: "preparation", what: "films", done, total: count });
+  const films = await trainingFilms({ seed, count, vocabulary, shown, onFilm }, { config, weights });
   const about = {
     seed,
     films,
