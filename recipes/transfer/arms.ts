@@ -23,14 +23,18 @@ export type SeedRun = Readonly<{
   fingerprint: string;
 }>;
 
+/** A tenth of the way back to the baseline keeps what it knew of static questions and costs nothing on time (docs/log.md 18). */
+export const tunedShare = 0.9;
+
 export async function runSeed(options: SeedOptions, context: RecipeContext): Promise<SeedRun> {
   const { model, folder, seed, steps, perTask } = options;
   const { videos, samples } = worldBenchmark(seed, { perTask });
   const frames = await framesOfVideos(videos, join(folder, "videos"), context);
   const ask = (name: string, checkpoint: string) => asked(name, { ...options, checkpoint, samples, frames }, context);
   const baseline = await ask("baseline", model);
+  const { fingerprint } = baseline;
   const train = (arm: TextArm) =>
-    fineTuned({ model, folder: join(folder, arm), arm, seed, steps, fingerprint: baseline.fingerprint }, context);
+    fineTuned({ model, folder: join(folder, arm), arm, seed, steps, share: tunedShare, fingerprint }, context);
   const t3 = await train("t3");
   const after = await ask("t3", join(folder, "t3"));
   const control = await train("control");
@@ -39,7 +43,7 @@ export async function runSeed(options: SeedOptions, context: RecipeContext): Pro
     answers: { seed, baseline: baseline.answers, t3: after.answers, control: beside.answers },
     frames,
     trained: { t3, control },
-    fingerprint: baseline.fingerprint,
+    fingerprint,
   };
 }
 

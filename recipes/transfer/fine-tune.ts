@@ -8,6 +8,7 @@ import { Rng } from "../../src/core/math/index.ts";
 import { writeConversations } from "../../src/data/index.ts";
 import { readJson, saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { loadModel } from "../../src/nn/models/index.ts";
+import { weightsBetween } from "../../src/nn/optim/index.ts";
 import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
 import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
 import { asConversation, batchesOf, type TextArm, type TextOptions, type TextRow, transferText } from "./text.ts";
@@ -26,6 +27,8 @@ export type FineTuneOptions = Readonly<{
   text?: Pick<TextOptions, "lessons" | "room">;
   /** Which of the decoder's parameters; default all. */
   modules?: TrainedModules;
+  /** How far the checkpoint goes from the model to what training led to (weightsBetween). Default 1. */
+  share?: number;
 }>;
 
 /** Parts of the decoder's layers by name (T3, Fig. 6a). */
@@ -56,7 +59,7 @@ export const isTrained: Readonly<Record<TrainedModules, (name: string) => boolea
 
 /** Train, write text.json and a checkpoint; goes on from where an earlier call was stopped. */
 export async function fineTune(options: FineTuneOptions, { emit, signal }: WorkerContext): Promise<FineTuned> {
-  const { model, folder, arm, seed, steps, text: mixture = {}, modules = "all" } = options;
+  const { model, folder, arm, seed, steps, text: mixture = {}, modules = "all", share = 1 } = options;
   const { config, weights } = loadModel(model);
   if (config.model_type !== "llava")
     throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
@@ -94,7 +97,8 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
   });
   const preprocessor = readFileSync(join(model, "preprocessor_config.json"), "utf8");
   const files = new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]);
-  saveCheckpoint(folder, { config: readJson(join(model, "config.json"), rawConfig), files, weights: result.weights });
+  const tuned = share === 1 ? result.weights : weightsBetween(weights, result.weights, share);
+  saveCheckpoint(folder, { config: readJson(join(model, "config.json"), rawConfig), files, weights: tuned });
   const tokens = rows.reduce((sum, { sequence }) => sum + sequence.ids.length, 0);
   // Of this and earlier calls.
   const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));

@@ -13,7 +13,7 @@ import {
 } from "../../src/report/index.ts";
 import { testVocabulary } from "../../src/world/index.ts";
 import { commit, machine } from "../machine.ts";
-import type { SeedRun } from "./arms.ts";
+import { type SeedRun, tunedShare } from "./arms.ts";
 import { batch } from "./fine-tune.ts";
 import { arms, type TextArm, transferText } from "./text.ts";
 
@@ -78,6 +78,7 @@ export async function reportOf({
         `Temporal training text never mentions the things of the test videos: ${testVocabulary.shapes.join(", ")}.`,
         `Nor their backgrounds: ${testVocabulary.backgrounds.join(", ")}.`,
         "No picture and no video is seen in fine-tuning; vision tower and projector are frozen.",
+        `Both arms stop at ${tunedShare} of the way from zoetrope-micro to where their training led (weights between, WiSE-FT).`,
         "The shipped checkpoint has seen all of these things, but was never asked about their order in time.",
       ],
     },

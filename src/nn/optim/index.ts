@@ -2,3 +2,4 @@ export { type AdamW, type AdamWOptions, type AdamWState, adamW, type NamedArrays
 export { type AdamWKind, adamWGraph, adamWKinds, adamWScalars } from "./adamw-graph.ts";
 export { clipByGlobalNorm, clippingFactor, globalNorm } from "./clipping.ts";
 export { type CosineOptions, cosineWithWarmup } from "./schedule.ts";
+export { weightsBetween } from "./weights-between.ts";
