@@ -23,8 +23,8 @@ const armNames: Readonly<Record<Arm, string>> = {
 };
 
 const askings: Readonly<Record<Arm, Asking>> = {
-  none: { numbers: false, prompt: "times", highlights: "numpro" },
-  numpro: { numbers: true, prompt: "numpro", highlights: "numpro" },
+  none: { numbers: false, prompt: "times", choose: true, highlights: "numpro" },
+  numpro: { numbers: true, prompt: "numpro", choose: true, highlights: "numpro" },
   ftPlain: { numbers: false, prompt: "times", highlights: "numpro-ft" },
   ftNumpro: { numbers: true, prompt: "numpro-ft", highlights: "numpro-ft" },
 };
@@ -39,6 +39,7 @@ const reproduction: Reproduction<Arm> = {
   steps: [
     "Write test films of several events as mp4 files, decode them as any video, one frame a second.",
     "Ask the model for every moment and for the highlights: frames bare and their seconds in the text (frames and their seconds), frames with numbers and the paper's prompt (NumPro, training-free).",
+    "Asked freely, the model writes no answer that names a time: it was never taught to. Its answer to a moment is the likeliest of all that name two frames.",
     "Fine-tune the decoder on other films with the seconds in the text, and another copy with numbers on the frames (NumPro-FT): same films, same questions, same steps.",
     "Ask each copy the same questions in the way that it was taught.",
   ],

@@ -21,15 +21,31 @@ export function groundingTurn(
   moment: Moment,
   { clock, prompt = "numpro" }: { clock: Clock; prompt?: Exclude<GroundingPrompt, "times" | "vtimellm"> },
 ): Turn {
-  const [from, to] = endsOf(strip, moment);
+  const ends = endsOf(strip, moment);
   const query = queryOf(moment);
   if (clock === "times") {
     const ask = groundingText(query, { prompt: "times", numbers: false, times: strip.times });
-    const at = (frame: number) => (strip.times[frame] as number).toFixed(1);
-    return { ask: `${ask} `, answer: `From ${at(from)} to ${at(to)} seconds.` };
+    return { ask: `${ask} `, answer: groundingAnswer(strip.times, ends, "times") };
   }
-  const answer = prompt === "numpro" ? `From Frame ${from} to Frame ${to}.` : numproAnswer(from, to);
-  return { ask: `${groundingText(query, { prompt })} `, answer };
+  return { ask: `${groundingText(query, { prompt })} `, answer: groundingAnswer(strip.times, ends, prompt) };
+}
+
+/** "From frame a to frame b" in the words that a prompt asks for; `times` are those of the frames. */
+export function groundingAnswer(
+  times: readonly number[],
+  [from, to]: readonly [from: number, to: number],
+  prompt: Exclude<GroundingPrompt, "vtimellm">,
+): string {
+  const at = (frame: number) => (times[frame] as number).toFixed(1);
+  if (prompt === "times") return `From ${at(from)} to ${at(to)} seconds.`;
+  return prompt === "numpro" ? `From Frame ${from} to Frame ${to}.` : numproAnswer(from, to);
+}
+
+/** Every answer that names two different frames of these, first things first. */
+export function allGroundingAnswers(times: readonly number[], prompt: Exclude<GroundingPrompt, "vtimellm">): string[] {
+  return times.flatMap((_, from) =>
+    times.slice(from + 1).map((_, i) => groundingAnswer(times, [from, from + 1 + i], prompt)),
+  );
 }
 
 /** Begin or end alone, in few words: where the look-up is learnt. */
