@@ -14,6 +14,7 @@ import { factsByRule, type KeyPhrases } from "./facts.ts";
 import { familiesNamed, T3_FAMILIES, TEMPORAL_FAMILIES } from "./families.ts";
 import { type Family, NO_COMPANY } from "./family.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { FingerprintSet } from "./fingerprint-set.ts";
 import type { Split, T3Row } from "./row.ts";
 
 export type T3Options = Readonly<{
@@ -78,7 +79,7 @@ function* rowsOf(
   );
   const pairs = families.flatMap((family) => paddings.map((padding) => ({ family, padding })));
   const schedule = endless(pairs, rng.fork("schedule"));
-  const asked = new Set<number>();
+  const asked = new FingerprintSet();
   for (let count = 0; count < rows && sources.length > 0; ) {
     const { family, padding } = schedule() as (typeof pairs)[number];
     const source = sources.find((each) => each.family.name === family && each.padding === padding);
@@ -98,7 +99,7 @@ type RowContext = {
   deck: Deck;
   letters: Balance;
   slots: Balance;
-  asked: Set<number>;
+  asked: FingerprintSet;
   onSkip: (reason: string, caption: Caption) => void;
   named: { split: Split; count: number };
 };
