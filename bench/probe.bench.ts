@@ -3,9 +3,7 @@
  * included, and the same probe on zoetrope-micro's tokens as they are. `--steps N` (default 12) steps each. `--pytorch PYTHON` (/usr/bin/python3)
  * runs eager PyTorch (yardsticks/lstm_probe.py) in turns with ours, so that both see the same machine.
  */
-import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { Rng } from "../src/core/math/index.ts";
 import { adamW } from "../src/nn/optim/index.ts";
 import { compile } from "../src/nn/runtime/index.ts";
@@ -17,6 +15,7 @@ import {
   trainingGraph,
 } from "../src/probes/index.ts";
 import { type Figures, flagValue, median } from "./bench.ts";
+import { runYardstick } from "./pytorch.ts";
 
 const warmUpSteps = 3;
 
@@ -54,10 +53,8 @@ function pytorchTimes(
   batch: number,
   steps: number,
 ): number[] {
-  const script = join(import.meta.dirname, "yardsticks", "lstm_probe.py");
-  const sizes = [length, width, batch, classes, warmUpSteps + steps].map(String);
-  const text = execFileSync(python, [script, ...sizes], { encoding: "utf8" });
-  return text
+  const sizes = [length, width, batch, classes, warmUpSteps + steps];
+  return runYardstick(python, "lstm_probe.py", sizes)
     .trim()
     .split("\n")
     .slice(warmUpSteps)

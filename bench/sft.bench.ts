@@ -9,7 +9,6 @@
  */
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { Rng } from "../src/core/math/index.ts";
 import type { TensorData } from "../src/nn/checkpoint/index.ts";
 import {
@@ -23,6 +22,7 @@ import {
 import { adamW } from "../src/nn/optim/index.ts";
 import { sftObjective } from "../src/train/index.ts";
 import { type Figures, flagValue, median } from "./bench.ts";
+import { runYardstick } from "./pytorch.ts";
 
 export const name = "sft";
 
@@ -86,11 +86,10 @@ function apart(mode: string, { layers, length, steps }: Sizes): Times {
 }
 
 function pytorchSteps(python: string, { layers, length, steps }: Sizes): Times {
-  const script = join(import.meta.dirname, "yardsticks", "lora_step.py");
-  const args = [layers, length, answers, rank, steps, availableParallelism()].map(String);
+  const args = [layers, length, answers, rank, steps, availableParallelism()];
   // Threads that spin while they wait would count as work of the cores.
   const env = { ...process.env, OMP_WAIT_POLICY: "PASSIVE" };
-  return JSON.parse(execFileSync(python, [script, ...args], { encoding: "utf8", env })) as Times;
+  return JSON.parse(runYardstick(python, "lora_step.py", args, env)) as Times;
 }
 
 function qwen(layers: number): DecoderConfig {

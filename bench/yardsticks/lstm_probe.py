@@ -1,6 +1,6 @@
 """A training step of T3's LSTM probe in eager PyTorch: the yardstick of probe.bench.ts. Prints one time in seconds a line.
 
-Usage: python3 lstm_probe.py LENGTH WIDTH BATCH CLASSES STEPS (Debian: apt install python3-torch). Nothing else needs Python.
+Usage: python3 lstm_probe.py LENGTH WIDTH BATCH CLASSES STEPS (Debian: apt install python3-torch libopenblas0-pthread). Nothing else needs Python.
 """
 import sys
 import time
