@@ -9,9 +9,11 @@ import { compile } from "../nn/runtime/index.ts";
 import { type ClassifierSize, classifierShapes, initialClassifier, scoringGraph, trainingGraph } from "./classifier.ts";
 
 const size: ClassifierSize = { kind: "lstm", length: 3, width: 2, classes: 3 };
+/** Tokens of the paper's width, whose projection is computed in two parts. */
+const wide: ClassifierSize = { ...size, length: 2, width: 1024 };
 const batch = 2;
 
-function example(seed: string) {
+function example(seed: string, size: ClassifierSize) {
   const rng = new Rng(seed);
   const features = Float32Array.from({ length: size.length * batch * size.width }, () => rng.normal());
   const weights = initialClassifier(size, rng);
@@ -21,7 +23,10 @@ function example(seed: string) {
 type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Mean cross entropy after the last step, from the formulas in torch.nn.LSTM's documentation. */
-function lossByHand(features: ArrayLike<number>, weights: Arrays, labels: ArrayLike<number>): number {
+function lossByHand(
+  size: ClassifierSize,
+  { features, weights, labels }: Readonly<{ features: ArrayLike<number>; weights: Arrays; labels: ArrayLike<number> }>,
+): number {
   const H = 128;
   const at = (name: string, i: number) => weights[name]?.[i] as number;
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -50,14 +55,14 @@ function lossByHand(features: ArrayLike<number>, weights: Arrays, labels: ArrayL
   return loss;
 }
 
-test("the graph computes torch's LSTM, written out by hand", () => {
-  const { features, weights, labels } = example("by hand");
+test.each([size, wide])("the graph computes torch's LSTM of $width numbers a token, written out by hand", (size) => {
+  const { features, weights, labels } = example("by hand", size);
   const loss = interpret(trainingGraph(size, batch), { features, labels, ...weights }).get("loss")?.[0];
-  expect(loss).toBeCloseTo(lossByHand(features, weights, labels), 9);
+  expect(loss).toBeCloseTo(lossByHand(size, { features, weights, labels }), 9);
 });
 
-test("gradients equal central differences of the loss by hand", () => {
-  const { features, weights, labels } = example("differences");
+test.each([size, wide])("gradients of $width numbers a token equal central differences of the loss by hand", (size) => {
+  const { features, weights, labels } = example("differences", size);
   const found = interpret(trainingGraph(size, batch), { features, labels, ...weights });
   const rng = new Rng("which");
   for (const [name, shape] of classifierShapes(size)) {
@@ -66,7 +71,7 @@ test("gradients equal central differences of the loss by hand", () => {
       const moved = (by: number) => {
         const values = Float64Array.from(weights[name] as Float32Array);
         values[i] = (values[i] as number) + by;
-        return lossByHand(features, { ...weights, [name]: values }, labels);
+        return lossByHand(size, { features, weights: { ...weights, [name]: values }, labels });
       };
       const slope = (moved(1e-4) - moved(-1e-4)) / 2e-4;
       expect(found.get(`grad.${name}`)?.[i], `${name}[${i}]`).toBeCloseTo(slope, 7);
@@ -75,7 +80,7 @@ test("gradients equal central differences of the loss by hand", () => {
 });
 
 test("ONNX Runtime agrees with the float64 interpreter on loss and every gradient", async () => {
-  const { features, weights, labels } = example("runtime");
+  const { features, weights, labels } = example("runtime", size);
   const graph = trainingGraph(size, batch);
   const executable = await compile(graph, { threads: 1 });
   const results = await executable.run({ features, labels, ...weights });
@@ -118,7 +123,7 @@ test("weights begin uniform within one over the root of 128, or of the inputs fo
 });
 
 test("scores and the loss come from the same logits", () => {
-  const { features, weights, labels } = example("scores");
+  const { features, weights, labels } = example("scores", size);
   const logits = interpret(scoringGraph(size, batch), { features, ...weights }).get("logits") as Float64Array;
   const loss = interpret(trainingGraph(size, batch), { features, labels, ...weights }).get("loss")?.[0] as number;
   const rows = [0, 1].map((b) => Array.from(logits.subarray(3 * b, 3 * b + 3)));
