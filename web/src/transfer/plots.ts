@@ -115,6 +115,9 @@ export function correlationPlot({ points }: TextVideo): Plot.PlotOptions {
     height: 330,
     marginLeft: 48,
     marginBottom: 40,
+    // Room for the labels of points at the rim.
+    inset: 24,
+    insetLeft: 48,
     x: { label: "percent right on held-out text", grid: true, nice: true },
     y: { label: "percent right on video", grid: true, nice: true },
     marks: [
@@ -124,6 +127,7 @@ export function correlationPlot({ points }: TextVideo): Plot.PlotOptions {
         stroke: "var(--run-1)",
         fill: "var(--run-1)",
         fillOpacity: 0.1,
+        clip: "frame",
       }),
       Plot.dot(points, { x: "x", y: "y", fill: "var(--run-1)", r: 4 }),
       Plot.text(points, { x: "x", y: "y", text: "label", dy: -10, fill: "var(--ink-2)" }),
