@@ -16,4 +16,10 @@ test("weights move along the straight line, ends included", () => {
 test("a tensor of another size, or none, is refused by name", () => {
   expect(() => weightsBetween(checkpoint(1), checkpoint(1, 2), 0.5)).toThrow(/"w" with \[2\] in both .+ got \[1\]/);
   expect(() => weightsBetween(new Map(), checkpoint(1), 0.5)).toThrow(/got \[\]/);
+  expect(() => weightsBetween(checkpoint(1), new Map(), 0.5)).toThrow(/"w" in both .+ first alone/);
+  const [wide, tall] = [
+    [1, 2],
+    [2, 1],
+  ].map((shape) => new Map([["w", { shape, data: new Float32Array(2) }]]));
+  expect(() => weightsBetween(wide ?? new Map(), tall ?? new Map(), 0.5)).toThrow(/\[2,1\] in both .+ got \[1,2\]/);
 });

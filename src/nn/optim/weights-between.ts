@@ -6,10 +6,13 @@ import type { TensorData, Weights } from "../checkpoint/index.ts";
  * Throws RangeError where the two do not hold the same tensors.
  */
 export function weightsBetween(from: Weights, to: Weights, share: number): Map<string, TensorData> {
+  const lacking = [...from.keys()].find((name) => !to.has(name));
+  if (lacking !== undefined)
+    throw new RangeError(`Expected "${lacking}" in both checkpoints, got it in the first alone.`);
   return new Map(
     [...to].map(([name, end]) => {
       const start = from.get(name);
-      if (start?.data.length !== end.data.length)
+      if (start?.shape.join() !== end.shape.join())
         throw new RangeError(
           `Expected "${name}" with [${end.shape}] in both checkpoints, got [${start?.shape ?? ""}].`,
         );
