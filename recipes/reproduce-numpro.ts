@@ -37,7 +37,7 @@ const reproduction: Reproduction<Arm> = {
   model,
   lead: `When does it happen? ${model} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned each way. Both ways tell the model the time of every frame.`,
   steps: [
-    "Write test films of several events as mp4 files, decode them as any video, one frame a second.",
+    "Write test films of several events as mp4 files, decode them like every other video, one frame a second.",
     "Ask the model for every moment and for the highlights: frames bare and their seconds in the text (frames and their seconds), frames with numbers and the paper's prompt (NumPro, training-free).",
     "Asked freely, the model writes no answer that names a time: it was never taught to. Its answer to a moment is the likeliest of all that name two frames.",
     "Fine-tune the decoder on other films with the seconds in the text, and another copy with numbers on the frames (NumPro-FT): same films, same questions, same steps.",

@@ -1,5 +1,5 @@
 /**
- * Films that models are tested on: mp4 files of things and backgrounds that no film to learn from shows, decoded as any video.
+ * Films that models are tested on: mp4 files of things and backgrounds that no film to learn from shows, decoded like every other video.
  */
 import { Rng } from "../../src/core/math/index.ts";
 import { sampleFrames } from "../../src/media/sampling/index.ts";

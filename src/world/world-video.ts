@@ -1,5 +1,5 @@
 /**
- * A script as a real mp4 file with its truth beside it, so that the world reaches models through the same decoder as any
+ * A script as a real mp4 file with its truth beside it, so that the world reaches models through the same decoder as every
  * other video.
  */
 import { writeFile } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
  * Replies on disk, so that the same question is paid for once. A file a reply, which appears whole under the hash of everything
- * that the reply depends on: any number of processes may write into one folder.
+ * that the reply depends on: processes may write at the same time into one folder.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

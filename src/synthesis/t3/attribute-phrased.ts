@@ -12,7 +12,7 @@ import { type Card, factsOf, type Item } from "./deck.ts";
 import { type AttributeMention, alternativesTo } from "./facts.ts";
 import type { Attempt, Draw, Family } from "./family.ts";
 
-/** Makes the option right about as often where it is offered as any other. */
+/** Makes the option right about as often where it is offered as every other one. */
 const UNCHANGED_SHARE = 0.3;
 
 export const attributePhrased: Family = {
