@@ -78,7 +78,7 @@ export async function reportOf({
         `Temporal training text never mentions the things of the test videos: ${testVocabulary.shapes.join(", ")}.`,
         `Nor their backgrounds: ${testVocabulary.backgrounds.join(", ")}.`,
         "No picture and no video is seen in fine-tuning; vision tower and projector are frozen.",
-        `Both arms stop at ${tunedShare} of the way from zoetrope-micro to where their training led (weights between, WiSE-FT).`,
+        `Both arms stop at ${tunedShare} of the way from zoetrope-micro to where their training led (WiSE-FT).`,
         "The shipped checkpoint has seen all of these things, but was never asked about their order in time.",
       ],
     },
