@@ -64,7 +64,7 @@ export const tuneBatch = 24;
 const peakRate = 1e-3;
 /** A first question with the seconds of all frames may be longer. */
 const room = 320;
-const shapes = { lengths: [96, 128, 160, 192, 256, room, 384, 448], lossRows: [512, 1024, 2048] };
+const shapes = { lengths: [96, 128, 160, 192, 256, room, 384, 448], lossRows: [32, 64, room] };
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent | PreparationEvent): void; signal: AbortSignal }>;
 

@@ -43,7 +43,7 @@ const rawConfig = z.record(z.string(), z.unknown());
 export const batch = 32;
 const peakRate = 1e-3;
 /** Few enough that every shape is compiled once, and stays. */
-const shapes = { lengths: [128, 160, 192, 224, 256, 384, 512], lossRows: [1024] };
+const shapes = { lengths: [128, 160, 192, 224, 256, 384, 512], lossRows: [40, 80, 160, 320] };
 
 type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 

@@ -30,8 +30,8 @@ export type LanguageObjectiveOptions = Readonly<{
   /** Lengths that sequences are padded to. Default: multiples of 32. */
   lengths?: Lengths;
   /**
-   * Numbers of counted labels that batches are padded to. Default: four an octave. Every pair of length and number is a graph
-   * with memory of its own, and padded labels cost next to nothing, so a long run does well with one or two.
+   * Numbers of counted labels a sequence that batches are padded to. Default: four an octave. Every pair of length and number is
+   * a graph with memory of its own, so a long run does well with one or two.
    */
   lossRows?: Lengths;
 }>;
@@ -79,7 +79,7 @@ function sequencesShape(sequences: readonly Sequence[], options: LanguageObjecti
   const { lengths = 32, lossRows: allowed, images, weighted } = options;
   const batch = sequences.length;
   const length = bucketLength(Math.max(...sequences.map(({ ids }) => ids.length)), lengths);
-  const counted = sequences.reduce((sum, { labels }) => sum + countedLabels(labels), 0);
+  const counted = Math.max(...sequences.map(({ labels }) => countedLabels(labels)));
   const lossRows = allowed === undefined ? bucketCount(counted) : bucketLength(counted, allowed);
   if (counted === 0) throw new RangeError(`Expected labels that count in a batch of ${batch} sequences, got none.`);
   const pictures = sequences.reduce((sum, sequence) => sum + (sequence.images?.length ?? 0), 0);
@@ -89,7 +89,7 @@ function sequencesShape(sequences: readonly Sequence[], options: LanguageObjecti
   return {
     batch,
     length,
-    ...(lossRows < batch * length && { lossRows }),
+    ...(lossRows < length && { lossRows }),
     ...(pictures > 0 && { images: bucketCount(pictures), imageInput: images as "pixels" | "features" }),
     ...(weighted && { weighted }),
   };

@@ -2,7 +2,7 @@
  * Either decoder by its configuration, so that LLaVA, training and generation do not ask which one it is.
  */
 import type { Graph, Tensor } from "../graph/index.ts";
-import { type RotaryTables, rotaryTables } from "../layers/index.ts";
+import { chosenRows, type RotaryTables, rotaryTables } from "../layers/index.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { type DecoderTaps, llamaLayers, llamaShapes } from "./llama.ts";
 import type { ModelWeights } from "./model-weights.ts";
@@ -20,13 +20,19 @@ export function decoderShapes(config: DecoderConfig, prefix = ""): Map<string, r
   }
 }
 
+export type FromStartOptions = Readonly<{
+  taps?: DecoderTaps;
+  /** int32 (B, R): the positions of each sequence whose last hidden state is wanted. Default: all. */
+  wanted?: Tensor;
+}>;
+
 /** All layers over whole sequences that begin at position 0: embeddings (B, T, D), each position attends to those before. */
 export function decoderFromStart(
   config: DecoderConfig,
   weights: ModelWeights,
   embeddings: Tensor,
   prefix: string,
-  taps: DecoderTaps = {},
+  { taps = {}, wanted }: FromStartOptions = {},
 ) {
   const { graph } = weights;
   const [B, T] = embeddings.shape as [number, number, number];
@@ -36,7 +42,9 @@ export function decoderFromStart(
   const rotary = isFed
     ? fedRotary(graph, config, B * T)
     : rotaryTables(graph, config.head_dim, { theta: config.rope_theta, positions: T });
-  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: "causal", taps }, prefix);
+  const chosen = wanted && chosenRows(wanted, T);
+  const last = chosen && { ...chosen, positions: isFed ? chosen.places : (wanted as Tensor) };
+  return llamaLayers(config, weights, { embeddings, positions, rotary, mask: "causal", last, taps }, prefix);
 }
 
 /** Cosines and sines of so many places, fed at each run by mrope.ts. */

@@ -33,27 +33,30 @@ export function languageFeeds(config: LanguageConfig, shape: BatchShape, sequenc
   return { input_ids: ids, ...targetFeeds(shape, sequences), ...imageFeeds(config, shape, sequences) };
 }
 
-function targetFeeds(shape: BatchShape, sequences: readonly Sequence[]): Feeds {
-  const { length: T } = shape;
-  const rows = shape.lossRows ?? shape.batch * T;
-  const targets = new Int32Array(rows).fill(ignoredLabel);
-  const lossRows = new Int32Array(rows);
-  const weights = new Float32Array(rows);
-  let count = 0;
+function targetFeeds({ batch, length, lossRows: counted }: BatchShape, sequences: readonly Sequence[]): Feeds {
+  const rows = counted ?? length;
+  const targets = new Int32Array(batch * rows).fill(ignoredLabel);
+  const lossRows = new Int32Array(batch * rows);
+  const weights = new Float32Array(batch * rows);
   sequences.forEach((sequence, b) => {
+    let count = 0;
     // What stands at t + 1 is predicted at t.
     for (let t = 0; t + 1 < sequence.ids.length; t++) {
       const label = sequence.labels[t + 1] as number;
       if (label === ignoredLabel) continue;
-      const row = shape.lossRows === undefined ? b * T + t : count;
+      const row = counted === undefined ? t : count;
       count++;
       if (row >= rows) continue;
-      targets[row] = label;
-      lossRows[row] = b * T + t;
-      weights[row] = sequence.weights?.[t + 1] ?? 1;
+      targets[b * rows + row] = label;
+      lossRows[b * rows + row] = t;
+      weights[b * rows + row] = sequence.weights?.[t + 1] ?? 1;
+    }
+    if (count > rows) {
+      throw new RangeError(
+        `Expected at most ${rows} labels that count, got ${count} in sequence ${b}. Raise lossRows.`,
+      );
     }
   });
-  if (count > rows) throw new RangeError(`Expected at most ${rows} labels that count, got ${count}. Raise lossRows.`);
   return { targets, loss_rows: lossRows, loss_weights: weights };
 }
 

@@ -3,7 +3,7 @@
  *
  * Training and checking share it; what a batch's numbers are fed as is in language-batch.ts, generation in generator.ts.
  */
-import { crossEntropy, embedding, type Graph, gatherRows, reshape, type Tensor } from "../graph/index.ts";
+import { crossEntropy, embedding, type Graph, reshape, type Tensor } from "../graph/index.ts";
 import { decoderFromStart, decoderLogits, decoderShapes } from "./decoder.ts";
 import type { DecoderConfig } from "./decoder-config.ts";
 import { decoderOf } from "./generative-config.ts";
@@ -24,16 +24,16 @@ export type BatchShape = Readonly<{
   images?: number;
   /** Feed pixels, or what llavaVisionFeatures made of them (worth keeping while the vision tower is frozen). */
   imageInput?: "pixels" | "features";
-  /** Positions that may carry a target, over the whole batch. Logits are computed for these alone. Absent: everywhere. */
+  /** Positions of a sequence that may carry a target. The last layer and the logits are computed for these alone. Absent: all. */
   lossRows?: number;
   /** Feed a weight for each target. */
   weighted?: boolean;
 }>;
 
 export type LanguageOutputs = Readonly<{
-  /** The embeddings, then what each layer gives, the last one normed: (B, T, D) each. */
+  /** The embeddings, then what each layer gives, the last one normed: (B, T, D) each; the last (B, lossRows, D). */
   hidden: readonly Tensor[];
-  /** (B * T, V), or (lossRows, V). */
+  /** (B * T, V), or (B * lossRows, V). */
   logits: Tensor;
   /** Mean cross entropy over the targets. */
   loss: Tensor;
@@ -63,9 +63,9 @@ export function languageForward(config: LanguageConfig, weights: ModelWeights, s
   const table = weights.tensor(`${prefix}model.embed_tokens.weight`);
   const text = embedding(table, graph.input("input_ids", [B, T], "int32"));
   const embeddings = shape.images ? withImages(config, weights, shape, text) : text;
-  const { hidden } = decoderFromStart(decoder, weights, embeddings, prefix);
-  const flat = reshape(hidden.at(-1) as Tensor, [B * T, decoder.hidden_size]);
-  const rows = shape.lossRows ? gatherRows(flat, graph.input("loss_rows", [shape.lossRows], "int32")) : flat;
+  const wanted = shape.lossRows ? graph.input("loss_rows", [B, shape.lossRows], "int32") : undefined;
+  const { hidden } = decoderFromStart(decoder, weights, embeddings, prefix, wanted && { wanted });
+  const rows = reshape(hidden.at(-1) as Tensor, [-1, decoder.hidden_size]);
   const logits = decoderLogits(decoder, weights, rows, prefix);
   return { hidden, logits, loss: targetLoss(graph, logits, shape.weighted ?? false) };
 }

@@ -5,7 +5,14 @@
  * halves of each head. Turning ids or images into embeddings is left to the caller, so that LLaVA can mix them.
  */
 import { add, attention, mul, rmsNorm, rotaryEmbedding, silu, type Tensor } from "../graph/index.ts";
-import { causalAttention, mergeHeads, type RotaryTables, splitHeads } from "../layers/index.ts";
+import {
+  type ChosenRows,
+  causalAttention,
+  mergeHeads,
+  type RotaryTables,
+  rowsAt,
+  splitHeads,
+} from "../layers/index.ts";
 import type { DecoderConfig, LlamaConfig } from "./decoder-config.ts";
 import type { ModelWeights } from "./model-weights.ts";
 
@@ -33,11 +40,16 @@ export type DecoderInputs = Readonly<{
    * (B, T, H head_dim), keys and values (B, T, key-value heads head_dim) of a layer -> (B, T, H head_dim).
    */
   attendCached?(queries: Tensor, keys: Tensor, values: Tensor, layer: number): Tensor;
+  /** Compute the last layer for these alone, with their positions int32 (B, R). */
+  last?: (ChosenRows & Readonly<{ positions: Tensor }>) | undefined;
   taps?: DecoderTaps;
 }>;
 
 export type DecoderOutputs = Readonly<{
-  /** The embeddings, then what each layer gives, the last one after the final norm: (B, T, D), layers + 1 of them. */
+  /**
+   * The embeddings, then what each layer gives, the last one after the final norm: (B, T, D), layers + 1 of them; the last one
+   * (B, R, D) where only some of its rows were asked for.
+   */
   hidden: readonly Tensor[];
 }>;
 
@@ -91,7 +103,9 @@ export function llamaBlocks(
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `${prefix}model.layers.${i}`;
     const norm = (name: string) => rmsNorm(x, weights.tensor(`${layer}.${name}.weight`), config.rms_norm_eps);
-    const attended = selfAttention(config, weights, { ...inputs, x: norm("input_layernorm"), layer, index: i });
+    const last = i === config.num_hidden_layers - 1 ? inputs.last : undefined;
+    const attended = selfAttention(config, weights, { ...inputs, last, x: norm("input_layernorm"), layer, index: i });
+    if (last) x = rowsAt(x, last);
     x = add(x, contribute(attended, "attention", i));
     x = add(x, contribute(feedForward(weights, norm("post_attention_layernorm"), `${layer}.mlp`), "mlp", i));
     hidden.push(x);
@@ -112,10 +126,11 @@ export function llamaLogits(config: DecoderConfig, weights: ModelWeights, normed
 type Layer = DecoderInputs & Readonly<{ x: Tensor; layer: string; index: number }>;
 
 function selfAttention(config: DecoderConfig, weights: ModelWeights, inputs: Layer): Tensor {
-  const { x, layer, positions, rotary, attendCached, index } = inputs;
-  const project = (name: string) => weights.linear(x, `${layer}.self_attn.${name}`);
-  const turn = (y: Tensor) => rotaryEmbedding(y, positions, rotary.cosines, rotary.sines);
-  const [q, k, v] = [turn(project("q_proj")), turn(project("k_proj")), project("v_proj")];
+  const { x, layer, positions, rotary, attendCached, index, last } = inputs;
+  const project = (name: string, from = x) => weights.linear(from, `${layer}.self_attn.${name}`);
+  const turn = (y: Tensor, at = positions) => rotaryEmbedding(y, at, rotary.cosines, rotary.sines);
+  const q = last ? turn(project("q_proj", rowsAt(x, last)), last.positions) : turn(project("q_proj"));
+  const [k, v] = [turn(project("k_proj")), project("v_proj")];
   const y = attendCached ? attendCached(q, k, v, index) : attendHere(config, inputs, [q, k, v]);
   return weights.linear(y, `${layer}.self_attn.o_proj`);
 }
@@ -124,7 +139,8 @@ function attendHere(config: DecoderConfig, inputs: Layer, [q, k, v]: readonly [T
   const queries = splitHeads(q, config.num_attention_heads); // (B, H, T, head_dim)
   const keys = splitHeads(k, config.num_key_value_heads);
   const values = splitHeads(v, config.num_key_value_heads);
-  const { mask, taps, index } = inputs;
+  const { taps, index } = inputs;
+  const mask = inputs.last?.mask ?? inputs.mask;
   if (taps?.attend) return mergeHeads(taps.attend(queries, keys, values, index));
   return mergeHeads(
     mask === "causal" ? causalAttention(queries, keys, values) : attention(queries, keys, values, { mask }),

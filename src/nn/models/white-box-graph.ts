@@ -66,7 +66,7 @@ export function whiteBoxGraph(model: GenerationModel, shape: WhiteBoxShape): Gra
   const { batch: B, length: T } = shape;
   const embeddings = graph.input("embeddings", [B, T, decoder.hidden_size]);
   const taps = openLayers(model, graph, shape);
-  const { hidden } = decoderFromStart(decoder, weights, embeddings, prefix, taps);
+  const { hidden } = decoderFromStart(decoder, weights, embeddings, prefix, { taps });
   const flat = (state: Tensor) => reshape(state, [B * T, decoder.hidden_size]);
   const rows = graph.input("rows", [shape.targets], "int32");
   const targets = graph.input("targets", [shape.targets], "int32");
