@@ -107,6 +107,8 @@ export type ReproduceMomentsOptions = Readonly<{
   seed: number;
   /** Few steps and films: to see that it runs, not to learn anything. */
   quick: boolean;
+  /** Of fine-tuning an arm, for NumPro. Default: the recipe's own. */
+  steps?: number;
   /** Default: the recipe's own choice under runs/. */
   folder?: string;
 }>;

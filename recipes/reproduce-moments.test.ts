@@ -27,7 +27,7 @@ const dataOf = (checkpoint: string, name: string) => loadModel(checkpoint).weigh
 
 test("NumPro: four arms on the same questions, figures are those of the answers, a second call trains nothing", async () => {
   const options = { seeds: 1, seed: 5, quick: true, folder: join(folder, "numpro") };
-  const size = { steps: 2, films: 3, testFilms: 2 };
+  const size = { listSteps: 2, steps: 2, films: 3, testFilms: 2 };
   const { summary } = await reproduceNumpro(options, context, size);
   const at = (name: string) => join(options.folder, "seed-5", name);
   const asked = ["none", "numpro", "ftPlain", "ftNumpro"].map((arm) => ({ arm, all: answers(at(`${arm}.json`)) }));
@@ -37,9 +37,6 @@ test("NumPro: four arms on the same questions, figures are those of the answers,
     );
     const moments = all.filter(({ kind }) => kind === "moment");
     expect(moments.length).toBeGreaterThan(0);
-    // Without training an answer is chosen, so all can be read.
-    if (arm === "none" || arm === "numpro")
-      expect(moments.map(({ unparsed }) => unparsed)).toEqual(moments.map(() => null));
     const told = summary[arm] as Record<string, number>;
     expect(told.miou).toBeCloseTo(percent(moments.map(({ value }) => value)), 9);
     expect(told.r1At05).toBeCloseTo(percent(moments.map(({ value }) => (value >= 0.5 ? 1 : 0))), 9);

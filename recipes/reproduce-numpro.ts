@@ -1,12 +1,16 @@
 /**
  * NumPro in miniature (arXiv 2411.10332): when does it happen, asked of one model without numbers on its frames and with them, before
  * and after fine-tuning on moments. Without numbers the frames' seconds stand in the question, so that all arms know the time.
+ *
+ * A video model of the paper's size follows an instruction that it never saw. The miniature does not, so its decoder is taught first, in
+ * text alone and for both ways of asking alike, to say on which lines of a list a thing stands.
  */
 import { join } from "node:path";
 import { askFilms } from "./moments/ask-films.ts";
 import type { Reproduction } from "./moments/conclude.ts";
 import type { Asking } from "./moments/film-chats.ts";
-import { reproduceMoments, type SeedOutcome, type SeedWork } from "./moments/reproduce-moments.ts";
+import { listsTaught } from "./moments/list-course.ts";
+import { type Base, reproduceMoments, type SeedOutcome, type SeedWork } from "./moments/reproduce-moments.ts";
 import { everySecond } from "./moments/strip.ts";
 import type { FilmLessons } from "./moments/tune.ts";
 import { tuned } from "./moments/tuned.ts";
@@ -23,8 +27,8 @@ const armNames: Readonly<Record<Arm, string>> = {
 };
 
 const askings: Readonly<Record<Arm, Asking>> = {
-  none: { numbers: false, prompt: "times", choose: true, highlights: "numpro" },
-  numpro: { numbers: true, prompt: "numpro", choose: true, highlights: "numpro" },
+  none: { numbers: false, prompt: "times", highlights: "numpro" },
+  numpro: { numbers: true, prompt: "numpro", highlights: "numpro" },
   ftPlain: { numbers: false, prompt: "times", highlights: "numpro-ft" },
   ftNumpro: { numbers: true, prompt: "numpro-ft", highlights: "numpro-ft" },
 };
@@ -38,8 +42,8 @@ const reproduction: Reproduction<Arm> = {
   lead: `When does it happen? ${model} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned each way. Both ways tell the model the time of every frame.`,
   steps: [
     "Write test films of several events as mp4 files, decode them like every other video, one frame a second.",
+    "Teach the decoder, in text alone, to say on which lines of a list a thing stands: half of the lists are numbered, half have the lines' seconds in the question. No frame is seen, and nothing happens in the lists. All arms start from here.",
     "Ask the model for every moment and for the highlights: frames bare and their seconds in the text (frames and their seconds), frames with numbers and the paper's prompt (NumPro, training-free).",
-    "Asked freely, the model writes no answer that names a time: it was never taught to. Its answer to a moment is the likeliest of all that name two frames.",
     "Fine-tune the decoder on other films with the seconds in the text, and another copy with numbers on the frames (NumPro-FT): same films, same questions, same steps.",
     "Ask each copy the same questions in the way that it was taught.",
   ],
@@ -58,15 +62,26 @@ const reproduction: Reproduction<Arm> = {
   numbers: true,
 };
 
-const usual = { steps: 900, films: 500, testFilms: 50 };
-const quick = { steps: 20, films: 12, testFilms: 6 };
+const usual = { listSteps: 1000, steps: 450, films: 500, testFilms: 50 };
+const quick = { listSteps: 20, steps: 20, films: 12, testFilms: 6 };
 
 export function reproduceNumpro(
   options: ReproduceMomentsOptions,
   context: RecipeContext,
   size: typeof usual = options.quick ? quick : usual,
 ): Promise<RecipeResult> {
-  return reproduceMoments(reproduction, runSeed, { options, size }, context);
+  const chosen = { ...size, steps: options.steps ?? size.steps };
+  return reproduceMoments(reproduction, runSeed, { options, size: chosen, prepare: readLists }, context);
+}
+
+/** The shipped reader with lists read: once a run, whatever the seeds. */
+async function readLists(
+  { model, folder, seed, size }: Readonly<{ model: string; folder: string; seed: number; size: typeof usual }>,
+  context: RecipeContext,
+): Promise<Base> {
+  const to = join(folder, "lists");
+  const { seconds } = await listsTaught({ model, folder: to, seed, steps: size.listSteps }, context);
+  return { model: to, seconds };
 }
 
 async function runSeed(

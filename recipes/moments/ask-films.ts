@@ -53,23 +53,9 @@ export async function askFilms(options: AskFilms, context: RecipeContext): Promi
 async function repliesTo(model: ChatModel, chats: readonly FilmChat[], signal: AbortSignal): Promise<string[]> {
   const replies: string[] = [];
   for (const kind of ["moment", "highlights"] as const) {
-    const asked = chats.filter(({ question }) => question.kind === kind);
-    if (asked.every(({ choices }) => choices !== undefined)) {
-      for (const each of asked) replies.push(await likeliest(model, each, signal));
-    } else {
-      const options = { maxNewTokens: longestReply[kind], signal };
-      const told = await model.generateMany(
-        asked.map(({ chat }) => chat),
-        options,
-      );
-      replies.push(...told.map(({ text }) => text));
-    }
+    const asked = chats.filter(({ question }) => question.kind === kind).map(({ chat }) => chat);
+    const told = await model.generateMany(asked, { maxNewTokens: longestReply[kind], signal });
+    replies.push(...told.map(({ text }) => text));
   }
   return replies;
-}
-
-async function likeliest(model: ChatModel, { chat, choices = [] }: FilmChat, signal: AbortSignal): Promise<string> {
-  signal.throwIfAborted();
-  const scores = (await model.scoreOptions(chat, choices, { signal })) ?? [];
-  return choices[scores.indexOf(Math.max(...scores))] ?? "";
 }

@@ -39,7 +39,8 @@ export type Reproduction<Arm extends string> = Readonly<{
 export type Outcome<Arm extends string> = Readonly<{
   folder: string;
   seeds: readonly number[];
-  quick: boolean;
+  /** What was typed besides the seeds, each with a space before it. */
+  flags: string;
   answers: Readonly<Record<Arm, readonly SeedAnswers[]>>;
   losses: readonly MomentsLoss[];
   /** Of training, earlier calls included. */
@@ -79,7 +80,7 @@ export async function concluded<Arm extends string>(
     dense: await denseExamples(drawn),
     provenance: {
       ...{
-        command: `zoetrope reproduce ${about.name} --seed ${seeds[0]} --seeds ${seeds.length}${outcome.quick ? " --quick" : ""}`,
+        command: `zoetrope reproduce ${about.name} --seed ${seeds[0]} --seeds ${seeds.length}${outcome.flags}`,
         commit: commit(),
         machine: machine(),
       },

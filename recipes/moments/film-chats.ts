@@ -17,14 +17,12 @@ import { highlightQuestion, ratedMoments, saliencyOfFrames } from "./highlight-t
 import type { FilmAnswer, FilmQuestion } from "./kept-answers.ts";
 import { numberStyle } from "./number-style.ts";
 import type { TestFilm } from "./test-films.ts";
-import { allGroundingAnswers, type Clock, queryOf } from "./turns.ts";
+import { type Clock, queryOf } from "./turns.ts";
 
 /** How an arm shows its frames and words its questions. */
 export type Asking = Readonly<{
   numbers: boolean;
   prompt: GroundingPrompt;
-  /** A moment's answer is the likeliest of all that name two frames: for models that were never taught to write one. */
-  choose?: true;
   /** Absent: highlights are not asked for. */
   highlights?: HighlightPrompt;
 }>;
@@ -33,8 +31,6 @@ export type Asking = Readonly<{
 export type FilmChat = Readonly<{
   question: FilmQuestion;
   chat: Message[];
-  /** The answers to choose from. Absent: the model writes one. */
-  choices?: readonly string[];
   /** The reply read and scored. */
   read: (reply: string) => FilmAnswer;
 }>;
@@ -44,8 +40,6 @@ export function filmChats(film: TestFilm, asking: Asking, moments = film.strip.m
   const { frames, duration, strip, id } = film;
   const shown = showFrames(frames, { duration, numbers: asking.numbers, style: numberStyle });
   const rated = asking.highlights === undefined ? [] : ratedMoments(strip);
-  const times = frames.map(({ time }) => time);
-  const choices = asking.choose && asking.prompt !== "vtimellm" ? allGroundingAnswers(times, asking.prompt) : undefined;
   const asked = (kind: FilmQuestion["kind"], moment: Moment): FilmQuestion => {
     return { film: id, kind, query: queryOf(moment), truth: [moment.start, moment.end] };
   };
@@ -54,7 +48,7 @@ export function filmChats(film: TestFilm, asking: Asking, moments = film.strip.m
       const question = asked("moment", moment);
       const chat = askGrounding(shown, question.query, asking.prompt);
       const read = (reply: string) => momentAnswer(question, reply, { shown, asking });
-      return { question, chat, ...(choices && { choices }), read };
+      return { question, chat, read };
     }),
     ...rated.map((moment): FilmChat => {
       const question = asked("highlights", moment);

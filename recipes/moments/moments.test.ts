@@ -14,7 +14,7 @@ import { highlightTurn, ratedMoments } from "./highlight-turn.ts";
 import type { FilmAnswer } from "./kept-answers.ts";
 import { numberToken, readerTokenizer, withRows } from "./reader-tokenizer.ts";
 import { everySecond, mostNumbers, stripOf } from "./strip.ts";
-import { allGroundingAnswers, groundingTurn, queryOf } from "./turns.ts";
+import { groundingTurn, queryOf } from "./turns.ts";
 import { evenlySpread } from "./vtimellm-source.ts";
 
 const script = (seed: number) => eventsScript(new Rng(seed), filmVocabulary(trainVocabulary));
@@ -42,23 +42,6 @@ test("the answer to a question, read as a model's reply, is the moment within ha
       }
     }
   }
-});
-
-test("answers to choose from name every two frames once (oracle: by hand)", () => {
-  expect(allGroundingAnswers([0, 1, 2.5], "times")).toEqual([
-    "From 0.0 to 1.0 seconds.",
-    "From 0.0 to 2.5 seconds.",
-    "From 1.0 to 2.5 seconds.",
-  ]);
-  expect(allGroundingAnswers([0, 1, 2], "numpro").at(-1)).toBe("From Frame 1 to Frame 2.");
-  expect(
-    new Set(
-      allGroundingAnswers(
-        Array.from({ length: 9 }, (_, i) => i),
-        "numpro-ft",
-      ),
-    ).size,
-  ).toBe(36);
 });
 
 test("moments that can be asked for happen once, and events fill the film", () => {

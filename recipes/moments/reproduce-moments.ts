@@ -14,7 +14,7 @@ export type SeedWork<Size> = Readonly<{
   seed: number;
   /** Of the seed. */
   folder: string;
-  /** Checkpoint folder of the shipped model that everything starts from. */
+  /** Checkpoint folder that everything starts from. */
   model: string;
   films: readonly TestFilm[];
   size: Size;
@@ -30,17 +30,32 @@ export type SeedOutcome<Arm extends string> = Readonly<{
 
 type Size = Readonly<{ testFilms: number }>;
 
+/** What every seed starts from, and how long it took to make. */
+export type Base = Readonly<{ model: string; seconds: number }>;
+
+export type MomentsWork<Size> = Readonly<{
+  options: ReproduceMomentsOptions;
+  size: Size;
+  /** Makes the checkpoint that every seed starts from out of the shipped model, once a run. Default: the shipped model itself. */
+  prepare?: (
+    shipped: Readonly<{ model: string; folder: string; seed: number; size: Size }>,
+    context: RecipeContext,
+  ) => Promise<Base>;
+}>;
+
 export async function reproduceMoments<Arm extends string, S extends Size>(
   reproduction: Reproduction<Arm>,
   runSeed: (work: SeedWork<S>, context: RecipeContext) => Promise<SeedOutcome<Arm>>,
-  { options, size }: Readonly<{ options: ReproduceMomentsOptions; size: S }>,
+  { options, size, prepare }: MomentsWork<S>,
   context: RecipeContext,
 ): Promise<RecipeResult> {
   const { arms, name, shown } = reproduction;
-  const { seed: first, seeds: count, quick } = options;
+  const { seed: first, seeds: count, quick, steps } = options;
   const folder = resolve(options.folder ?? join("runs", `reproduce-${name}-seed${first}${quick ? "-quick" : ""}`));
-  const model = join(modelsFolder(), reproduction.model);
+  const shipped = join(modelsFolder(), reproduction.model);
   const began = performance.now();
+  const base = await prepare?.({ model: shipped, folder, seed: first, size }, context);
+  const model = base?.model ?? shipped;
   const seeds = Array.from({ length: count }, (_, i) => first + i);
   const outcomes: (SeedOutcome<Arm> & Readonly<{ seed: number; films: readonly TestFilm[] }>)[] = [];
   for (const seed of seeds) {
@@ -52,12 +67,12 @@ export async function reproduceMoments<Arm extends string, S extends Size>(
   }
   const ofArm = (arm: Arm) => outcomes.map(({ seed, answers }): SeedAnswers => ({ seed, answers: answers[arm] }));
   return concluded(reproduction, {
-    ...{ folder, seeds, quick, size },
+    ...{ folder, seeds, flags: `${quick ? " --quick" : ""}${steps === undefined ? "" : ` --steps ${steps}`}`, size },
     answers: Object.fromEntries(arms.map((arm) => [arm, ofArm(arm)])) as Record<Arm, SeedAnswers[]>,
     losses: outcomes.flatMap(({ losses }) => losses),
-    trainingSeconds: outcomes.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, 0),
+    trainingSeconds: outcomes.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, base?.seconds ?? 0),
     films: outcomes[0]?.films ?? [],
-    fingerprint: fingerprintOfModel(model),
+    fingerprint: fingerprintOfModel(shipped),
     seconds: (performance.now() - began) / 1000,
   });
 }

@@ -23,36 +23,39 @@ export function groundingTurn(
 ): Turn {
   const ends = endsOf(strip, moment);
   const query = queryOf(moment);
+  const marks = marksOf(clock, strip.times);
   if (clock === "times") {
     const ask = groundingText(query, { prompt: "times", numbers: false, times: strip.times });
-    return { ask: `${ask} `, answer: groundingAnswer(strip.times, ends, "times") };
+    return { ask: `${ask} `, answer: groundingAnswer(marks, ends, "times") };
   }
-  return { ask: `${groundingText(query, { prompt })} `, answer: groundingAnswer(strip.times, ends, prompt) };
+  return { ask: `${groundingText(query, { prompt })} `, answer: groundingAnswer(marks, ends, prompt) };
 }
 
-/** "From frame a to frame b" in the words that a prompt asks for; `times` are those of the frames. */
+/** What an answer calls each frame: its second, or its number counted from 0. */
+export function marksOf(clock: Clock, times: readonly number[]): string[] {
+  return times.map((time, frame) => (clock === "times" ? time.toFixed(1) : String(frame)));
+}
+
+/** "From frame a to frame b" in the words that a prompt asks for; `marks` are what the frames are called. */
 export function groundingAnswer(
-  times: readonly number[],
+  marks: readonly string[],
   [from, to]: readonly [from: number, to: number],
   prompt: Exclude<GroundingPrompt, "vtimellm">,
 ): string {
-  const at = (frame: number) => (times[frame] as number).toFixed(1);
-  if (prompt === "times") return `From ${at(from)} to ${at(to)} seconds.`;
-  return prompt === "numpro" ? `From Frame ${from} to Frame ${to}.` : numproAnswer(from, to);
-}
-
-/** Every answer that names two different frames of these, first things first. */
-export function allGroundingAnswers(times: readonly number[], prompt: Exclude<GroundingPrompt, "vtimellm">): string[] {
-  return times.flatMap((_, from) =>
-    times.slice(from + 1).map((_, i) => groundingAnswer(times, [from, from + 1 + i], prompt)),
-  );
+  const [a, b] = [marks[from] as string, marks[to] as string];
+  if (prompt === "times") return `From ${a} to ${b} seconds.`;
+  return prompt === "numpro" ? `From Frame ${a} to Frame ${b}.` : numproAnswer(Number(a), Number(b));
 }
 
 /** Begin or end alone, in few words: where the look-up is learnt. */
 export function boundaryTurn(strip: Strip, moment: Moment, clock: Clock, isFirst: boolean): Turn {
   const frame = endsOf(strip, moment)[isFirst ? 0 : 1];
-  const told = clock === "times" ? (strip.times[frame] as number).toFixed(1) : String(frame);
-  return { ask: ` ${isFirst ? "first" : "last"}? ${moment.label}`, answer: told };
+  return { ask: boundaryAsk(moment.label, isFirst), answer: marksOf(clock, strip.times)[frame] as string };
+}
+
+/** " first? red circle": its key stands directly before the answer. */
+export function boundaryAsk(label: string, isFirst: boolean): string {
+  return ` ${isFirst ? "first" : "last"}? ${label}`;
 }
 
 /** Places of the frames nearest to both ends. */
