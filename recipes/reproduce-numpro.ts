@@ -39,7 +39,7 @@ const reproduction: Reproduction<Arm> = {
   paper: "NumPro in miniature (arXiv 2411.10332)",
   name: "numpro",
   model,
-  lead: `When does it happen? ${model} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned each way. Both ways tell the model the time of every frame.`,
+  lead: `When does it happen? ${model} is asked about films of several events, with the frames' seconds in the question or with numbers drawn on the frames, before and after its decoder was fine-tuned on films each way. It had read lists before, in text alone. Both ways tell the model the time of every frame.`,
   steps: [
     "Write test films of several events as mp4 files, decode them like every other video, one frame a second.",
     "Teach the decoder, in text alone, to say on which lines of a list a thing stands: half of the lists are numbered, half have the lines' seconds in the question. No frame is seen, and nothing happens in the lists. All arms start from here.",
@@ -54,7 +54,7 @@ const reproduction: Reproduction<Arm> = {
   arms,
   names: armNames,
   claims: [
-    { claim: "NumPro beats frames and seconds without training", figure: "miou", arms: ["numpro", "none"] },
+    { claim: "NumPro beats frames and seconds without training on films", figure: "miou", arms: ["numpro", "none"] },
     { claim: "NumPro-FT beats fine-tuning without numbers", figure: "miou", arms: ["ftNumpro", "ftPlain"] },
     { claim: "NumPro-FT finds highlights better, too", figure: "highlightMap", arms: ["ftNumpro", "ftPlain"] },
   ],

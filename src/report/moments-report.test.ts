@@ -62,6 +62,13 @@ test("the headline says what is clear, and nothing else; verdicts follow the int
   expect(silent.match(/not measured: no reply/g)).toHaveLength(3);
 });
 
+test("a headline of several claims keeps the capitals of names alone", () => {
+  const claims = ["Numbers help", "NumPro-FT helps", "All are clear"].map((claim) => {
+    return { claim, figure: "mIoU", estimate: estimate(9, 3), isMeasured: true };
+  });
+  expect(momentsPage({ ...report, claims })).toContain("<h1>Numbers help; NumPro-FT helps; all are clear</h1>");
+});
+
 test("moments stand where they are on the film's timeline", () => {
   const bars = [...momentsPage(report).matchAll(/class="span (\w+)" x="([\d.]+)%" width="([\d.]+)%"/g)];
   expect(bars.map(([, style, x, width]) => [style, Number(x), Number(width)])).toEqual([

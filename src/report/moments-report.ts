@@ -58,7 +58,13 @@ function headlineOf({ claims }: MomentsReport): string {
   const holds = claims.filter((claim) => verdict(claim) === "holds");
   if (holds.length === 0) return "None of the paper's claims shows clearly here";
   const [first, ...rest] = holds.map(({ claim }) => claim);
-  return [first, ...rest.map((claim) => claim.charAt(0).toLowerCase() + claim.slice(1))].join("; ");
+  return [first, ...rest.map(midSentence)].join("; ");
+}
+
+/** A sentence behind a semicolon; names such as "NumPro-FT" keep their capitals. */
+function midSentence(claim: string): string {
+  const isName = /^\S+[A-Z]/.test(claim);
+  return isName ? claim : claim.charAt(0).toLowerCase() + claim.slice(1);
 }
 
 function plotRow({ arms }: MomentsReport, { name, of }: MomentsReport["figures"][number]): Markup {
