@@ -83,6 +83,24 @@ inBrowser("watch", ({ open, folder }) => {
     await model.dispose();
   });
 
+  test("no question goes out before the page knows its models", async () => {
+    const { page } = await open("#/watch?sample=red-circle&q=the+red+circle+grows&model=zoetrope-micro-grounding");
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/models.json", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    const button = page.locator("button:has-text('Find the moment')");
+    await button.waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    release();
+    await expect.poll(() => button.isEnabled()).toBe(true);
+  });
+
   test("frames have the pixels that Node's decoder gives, up to colour conversion", async () => {
     const { page } = await open("#/watch?sample=red-circle&q=the+red+circle&fps=1");
     await page.click("button:has-text('Find the moment')");

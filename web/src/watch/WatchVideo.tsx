@@ -131,7 +131,7 @@ export function WatchVideo({ video }: Readonly<{ video: OpenVideo }>) {
         <AskPanel
           settings={settings}
           models={models.list}
-          canAsk={models.error === null || settings.model.kind === "endpoint"}
+          canAsk={models.list.length > 0 || settings.model.kind === "endpoint"}
           progress={asking.progress}
           onChange={set}
           onKey={setKey}
