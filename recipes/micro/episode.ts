@@ -37,6 +37,7 @@ export function ramp(rng: Rng, words: Words, frames: number, what: "size" | "bri
   });
 }
 
-function range(from: number, to: number): number[] {
+/** from, from + 1, ..., to - 1. */
+export function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
 }

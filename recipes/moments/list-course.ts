@@ -4,14 +4,12 @@
  */
 import { join } from "node:path";
 import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
-import { loadModel } from "../../src/nn/models/index.ts";
-import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
-import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
+import { languageObjective, train } from "../../src/train/index.ts";
 import { fingerprintOfModel } from "../fingerprint.ts";
+import { eventsIn, loadLlava, type WorkerContext } from "../llava-training.ts";
 import type { RecipeContext } from "../recipe.ts";
 import { trainOnce } from "../train-once.ts";
 import { listSource } from "./list-lessons.ts";
-import { modelFilesOf } from "./model-files.ts";
 
 export const listCourseModule = new URL(import.meta.url);
 
@@ -37,13 +35,10 @@ const isTaught = (name: string) => name.startsWith("language_model.") && !name.i
 /** Made to run in a worker thread. */
 export async function takeListCourse(
   { model, folder, seed, steps }: ListCourseOptions,
-  { emit, signal }: Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>,
+  { emit, signal }: WorkerContext,
 ): Promise<ListCourse> {
-  const { config, rawConfig, weights } = loadModel(model);
-  if (config.model_type !== "llava")
-    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
-  const tokenizer = loadTokenizer(model);
-  const events = join(folder, "events.jsonl");
+  const { config, rawConfig, weights, tokenizer, files } = loadLlava(model);
+  const { onEvent, losses } = eventsIn(folder, emit);
   const result = await train({
     stage: "lists",
     objective: languageObjective(config, { trainable: isTaught, ...shapes }),
@@ -54,14 +49,10 @@ export async function takeListCourse(
     checkpoint: { dir: join(folder, "training"), every: 100 },
     config: { seed, steps, tokens },
     signal,
-    onEvent: (event) => {
-      appendEvent(events, event);
-      emit(event);
-    },
+    onEvent,
   });
-  saveCheckpoint(folder, { config: rawConfig, files: modelFilesOf(model, tokenizer), weights: result.weights });
-  const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));
-  return { losses, seconds: result.seconds };
+  saveCheckpoint(folder, { config: rawConfig, files, weights: result.weights });
+  return { losses: losses(), seconds: result.seconds };
 }
 
 /** The course in a worker, or what an earlier call made. */

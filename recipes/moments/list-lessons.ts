@@ -6,16 +6,17 @@
  * things: nothing grows or darkens in them, and no picture is seen. Docs/log.md 14 and 23 tell what comes of other ways.
  */
 import { Rng } from "../../src/core/math/index.ts";
+import { evenTimeline } from "../../src/core/time/index.ts";
 import type { Sequence } from "../../src/nn/models/index.ts";
 import type { Tokenizer } from "../../src/nn/tokenizer/index.ts";
 import { type Glimpse, groundingText, thingOf, thingsOf, type Words } from "../../src/tasks/index.ts";
 import { withArticle } from "../../src/world/index.ts";
 import { keywordsOf } from "../micro/captions.ts";
-import { episode } from "../micro/episode.ts";
+import { episode, range } from "../micro/episode.ts";
 import { lines, type Piece, sequencer, type Turn } from "../micro/lesson.ts";
 import { visibleWords, wholeWords } from "../micro/words.ts";
 import { filled } from "./filled.ts";
-import { mostNumbers } from "./strip.ts";
+import { mostNumbers, rate } from "./strip.ts";
 import { boundaryAsk, type Clock, groundingAnswer, marksOf } from "./turns.ts";
 
 export type ListSourceOptions = Readonly<{
@@ -26,19 +27,28 @@ export type ListSourceOptions = Readonly<{
   tokens: number;
 }>;
 
-type List = Readonly<{ glimpses: readonly Glimpse[]; clock: Clock; marks: readonly string[] }>;
+type List = Readonly<{
+  glimpses: readonly Glimpse[];
+  /** Second of each line, as frames would have it. */
+  times: readonly number[];
+  clock: Clock;
+  /** What an answer calls each line. */
+  marks: readonly string[];
+}>;
 
+/** Tokens that a long list takes with its look-ups. */
+const lookUpRoom = 192;
 /** Lines of a list at most, from this share of the look-ups on, and the tokens that such a list takes with all of them. */
 const growth = [
   { from: 0, lines: 2, room: 48 },
   { from: 0.15, lines: 3, room: 64 },
   { from: 0.35, lines: 5, room: 96 },
   { from: 0.5, lines: 8, room: 128 },
-  { from: 0.7, lines: 14, room: 192 },
+  { from: 0.7, lines: 14, room: lookUpRoom },
 ] as const;
 const longestList = 20;
 /** Tokens of a list's conversation at most, but for its first question, which is never cut. */
-const room = 320;
+const questionRoom = 320;
 /** Of the steps: look-ups alone. */
 const lookUpShare = 0.45;
 
@@ -48,22 +58,21 @@ export function listSource({ seed, steps, tokenizer, tokens }: ListSourceOptions
   const first = lookUpShare * steps;
   return (step) => {
     const rng = new Rng(`lists/${seed}/${step}`);
-    const draws = <T>(count: number, draw: (rng: Rng) => T) =>
-      Array.from({ length: Math.floor(count) }, () => draw(rng));
+    const batchOf = (room: number, draw: () => Sequence) => Array.from({ length: Math.floor(tokens / room) }, draw);
     if (step < first) {
       const now = growth.findLast(({ from }) => step >= from * first) ?? growth[0];
       // Words that only texts know come late: matching forms sooner among few.
       const words = step < 0.7 * first ? visibleWords : wholeWords;
-      return draws(tokens / now.room, () => withLookUps(encode, drawList(rng, now.lines, words), rng));
+      return batchOf(now.room, () => withLookUps(encode, drawList(rng, now.lines, words), rng));
     }
     const share = (step - first) / (steps - first);
     const longest = Math.round(6 + (longestList - 6) * Math.min(1, 1.5 * share));
     // One kind of question a batch: they differ in length, and what is padded is computed for nothing.
     if (rng.chance(Math.max(0.15, 0.9 - 1.5 * share)))
-      return draws(tokens / 192, () => withLookUps(encode, drawList(rng, longest, wholeWords), rng));
-    return draws(tokens / room, () => {
+      return batchOf(lookUpRoom, () => withLookUps(encode, drawList(rng, longest, wholeWords), rng));
+    return batchOf(questionRoom, () => {
       const list = drawList(rng, longest, wholeWords);
-      return filled(encode, contextOf(list), room, () => question(list, rng));
+      return filled(encode, contextOf(list), questionRoom, () => question(list, rng));
     });
   };
 }
@@ -72,8 +81,8 @@ function drawList(rng: Rng, longest: number, words: Words): List {
   const count = rng.integer(2, longest);
   const glimpses = episode(rng, words, { things: rng.integer(1, Math.min(4, count)), frames: count });
   const clock = rng.pick(["numbers", "times"] as const);
-  const marks = clock === "numbers" ? numbers(rng, count) : marksOf(clock, range(0, count));
-  return { glimpses, clock, marks };
+  const times = Array.from(evenTimeline(count, rate).timestamps);
+  return { glimpses, times, clock, marks: clock === "numbers" ? numbers(rng, count) : marksOf(clock, times) };
 }
 
 /** From 0 as on frames, from elsewhere, or with gaps: whoever counts lines instead of reading is wrong in most lists. */
@@ -115,10 +124,9 @@ function withLookUps(encode: ReturnType<typeof sequencer>, list: List, rng: Rng)
 }
 
 function question(list: List, rng: Rng): Turn {
-  const { clock, marks, glimpses } = list;
+  const { clock, marks, glimpses, times } = list;
   const thing = rng.pick(thingsOf(glimpses));
   const prompt = clock === "times" ? "times" : rng.pick(["numpro", "numpro-ft"] as const);
-  const times = glimpses.map((_, line) => line);
   const asked = groundingText(withArticle(thing), { prompt, numbers: clock === "numbers", times });
   return { ask: `${asked} `, answer: groundingAnswer(marks, linesOf(list, thing), prompt) };
 }
@@ -127,8 +135,4 @@ function question(list: List, rng: Rng): Turn {
 function linesOf({ glimpses }: List, thing: string): readonly [first: number, last: number] {
   const isIt = (glimpse: Glimpse) => thingOf(glimpse) === thing;
   return [glimpses.findIndex(isIt), glimpses.findLastIndex(isIt)];
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, i) => from + i);
 }

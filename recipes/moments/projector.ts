@@ -5,16 +5,15 @@
 import { join } from "node:path";
 import { Rng } from "../../src/core/math/index.ts";
 import { saveCheckpoint, type TensorData, type Weights } from "../../src/nn/checkpoint/index.ts";
-import { initialWeights, loadModel } from "../../src/nn/models/index.ts";
-import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
-import { appendEvent, type TrainingEvent, train } from "../../src/train/index.ts";
+import { initialWeights } from "../../src/nn/models/index.ts";
+import { train } from "../../src/train/index.ts";
 import { fingerprintOfModel } from "../fingerprint.ts";
+import { eventsIn, loadLlava, type WorkerContext } from "../llava-training.ts";
 import { alignObjective, alignSource, tableMeanSquare } from "../micro/align.ts";
 import { keywordsOf } from "../micro/captions.ts";
 import { Pictures } from "../micro/pictures.ts";
 import type { RecipeContext } from "../recipe.ts";
 import { trainOnce } from "../train-once.ts";
-import { modelFilesOf } from "./model-files.ts";
 
 export const projectorModule = new URL(import.meta.url);
 
@@ -28,12 +27,9 @@ const batch = 256;
 /** Made to run in a worker thread. */
 export async function trainProjector(
   { model, folder, seed, steps }: ProjectorOptions,
-  { emit, signal }: Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>,
+  { emit, signal }: WorkerContext,
 ): Promise<Projected> {
-  const { config, rawConfig, weights, shapes } = loadModel(model);
-  if (config.model_type !== "llava")
-    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
-  const tokenizer = loadTokenizer(model);
+  const { config, rawConfig, weights, shapes, tokenizer, files } = loadLlava(model);
   const fresh = initialWeights(
     new Map([...shapes].filter(([name]) => isProjector(name))),
     new Rng(`projector/${seed}`),
@@ -52,12 +48,9 @@ export async function trainProjector(
     checkpoint: { dir: join(folder, "training"), every: 200 },
     config: { seed, steps, batch },
     signal,
-    onEvent: (event) => {
-      appendEvent(join(folder, "events.jsonl"), event);
-      emit(event);
-    },
+    onEvent: eventsIn(folder, emit).onEvent,
   });
-  saveCheckpoint(folder, { config: rawConfig, files: modelFilesOf(model, tokenizer), weights: result.weights });
+  saveCheckpoint(folder, { config: rawConfig, files, weights: result.weights });
   return { seconds: result.seconds };
 }
 

@@ -14,7 +14,7 @@ import { alignObjective, alignSource, tableMeanSquare } from "../micro/align.ts"
 import { keywordsOf } from "../micro/captions.ts";
 import { Pictures } from "../micro/pictures.ts";
 import { readBack } from "../micro/read-back.ts";
-import { modelFilesOf } from "./model-files.ts";
+import { modelFilesOf } from "../model-files.ts";
 import { numberStyle } from "./number-style.ts";
 import { numberToken, readerTokenizer, withRows } from "./reader-tokenizer.ts";
 import { mostNumbers } from "./strip.ts";

@@ -22,12 +22,11 @@ import {
   mergeLora,
   tokensPerImage,
 } from "../../src/nn/models/index.ts";
-import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
-import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
+import { languageObjective, type TrainingEvent, train } from "../../src/train/index.ts";
 import { trainVocabulary } from "../../src/world/index.ts";
+import { eventsIn, loadLlava, type WorkerContext } from "../llava-training.ts";
 import type { PreparationEvent } from "../train-once.ts";
 import { filmVocabulary, trainingFilms } from "./films.ts";
-import { modelFilesOf } from "./model-files.ts";
 import { numproSource } from "./numpro-source.ts";
 import { everySecond } from "./strip.ts";
 import { evenlySpread, vtimellmSource } from "./vtimellm-source.ts";
@@ -66,14 +65,12 @@ const peakRate = 1e-3;
 const room = 320;
 const shapes = { lengths: [96, 128, 160, 192, 256, room, 384, 448], lossRows: [32, 64, room] };
 
-type WorkerContext = Readonly<{ emit(event: TrainingEvent | PreparationEvent): void; signal: AbortSignal }>;
-
-export async function tune(options: TuneOptions, { emit, signal }: WorkerContext): Promise<Tuned> {
+export async function tune(
+  options: TuneOptions,
+  { emit, signal }: WorkerContext<TrainingEvent | PreparationEvent>,
+): Promise<Tuned> {
   const { model, folder, lessons, seed, steps, films: count } = options;
-  const { config, rawConfig, weights } = loadModel(model);
-  if (config.model_type !== "llava")
-    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
-  const tokenizer = loadTokenizer(model);
+  const { config, rawConfig, weights, tokenizer, files } = loadLlava(model);
   const isNumpro = lessons === "plain" || lessons === "numpro";
   const shown = isNumpro ? everySecond : evenlySpread;
   const vocabulary = filmVocabulary(trainVocabulary);
@@ -90,7 +87,7 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
   };
   const source = isNumpro ? numproSource({ ...about, arm: lessons }) : vtimellmSource({ ...about, stage: lessons });
   let tokens = 0;
-  const events = join(folder, "events.jsonl");
+  const { onEvent, losses } = eventsIn(folder, emit);
   const adapter = isNumpro ? new Map<string, TensorData>() : adapterOf(options, config);
   const result = await train({
     stage: lessons,
@@ -112,18 +109,14 @@ export async function tune(options: TuneOptions, { emit, signal }: WorkerContext
     maxShapes: 3,
     config: { ...options },
     signal,
-    onEvent: (event) => {
-      appendEvent(events, event);
-      emit(event);
-    },
+    onEvent,
   });
   const [trained, base] = split(result.weights);
   if (trained.size > 0)
     writeAdapter(join(folder, "adapter"), { config: { ...lora, base_model_name_or_path: model }, weights: trained });
   const merged = mergeLora(base, trained, loraScaling(lora));
-  saveCheckpoint(folder, { config: rawConfig, files: modelFilesOf(model, tokenizer), weights: merged });
-  const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));
-  return { losses, tokens, seconds: result.seconds };
+  saveCheckpoint(folder, { config: rawConfig, files, weights: merged });
+  return { losses: losses(), tokens, seconds: result.seconds };
 }
 
 const isDecoder = (name: string) => name.startsWith("language_model.");

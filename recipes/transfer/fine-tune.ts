@@ -1,16 +1,14 @@
 /**
  * Fine-tuning of one arm, made to run in a worker thread: the decoder alone, on text alone.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { Rng } from "../../src/core/math/index.ts";
 import { writeConversations } from "../../src/data/index.ts";
-import { readJson, saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
-import { loadModel } from "../../src/nn/models/index.ts";
+import { saveCheckpoint } from "../../src/nn/checkpoint/index.ts";
 import { weightsBetween } from "../../src/nn/optim/index.ts";
-import { loadTokenizer } from "../../src/nn/tokenizer/index.ts";
-import { appendEvent, languageObjective, readEvents, type TrainingEvent, train } from "../../src/train/index.ts";
+import { languageObjective, train } from "../../src/train/index.ts";
+import { eventsIn, loadLlava, type WorkerContext } from "../llava-training.ts";
 import { asConversation, batchesOf, type TextArm, type TextOptions, type TextRow, transferText } from "./text.ts";
 
 export const fineTuneModule = new URL(import.meta.url);
@@ -36,16 +34,11 @@ export type TrainedModules = "all" | "self_attn" | "mlp";
 
 export type FineTuned = Readonly<{ losses: readonly number[]; tokens: number; seconds: number }>;
 
-/** config.json goes from checkpoint to checkpoint as it is. */
-const rawConfig = z.record(z.string(), z.unknown());
-
 /** Rows a step. */
 export const batch = 32;
 const peakRate = 1e-3;
 /** Few enough that every shape is compiled once, and stays. */
 const shapes = { lengths: [128, 160, 192, 224, 256, 384, 512], lossRows: [40, 80, 160, 320] };
-
-type WorkerContext = Readonly<{ emit(event: TrainingEvent): void; signal: AbortSignal }>;
 
 /** The decoder with its embedding table: with words held fast, where in the text a thing stands is not learnt (docs/log.md). */
 const isReader = (name: string) => name.startsWith("language_model.");
@@ -60,10 +53,7 @@ export const isTrained: Readonly<Record<TrainedModules, (name: string) => boolea
 /** Train, write text.json and a checkpoint; goes on from where an earlier call was stopped. */
 export async function fineTune(options: FineTuneOptions, { emit, signal }: WorkerContext): Promise<FineTuned> {
   const { model, folder, arm, seed, steps, text: mixture = {}, modules = "all", share = 1 } = options;
-  const { config, weights } = loadModel(model);
-  if (config.model_type !== "llava")
-    throw new Error(`Expected a LLaVA checkpoint in ${model}, got ${config.model_type}.`);
-  const tokenizer = loadTokenizer(model);
+  const { config, rawConfig, weights, tokenizer, files } = loadLlava(model);
   const rows = transferText(arm, { seed, rows: steps * batch, tokenizer, ...mixture });
   const batches = batchesOf(rows, batch, new Rng(`batches/${seed}`));
   const text = join(folder, "text.json");
@@ -73,7 +63,7 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
       rows.map((row, i) => asConversation(row, `${arm}-${i}`)),
       "llava",
     );
-  const events = join(folder, "events.jsonl");
+  const { onEvent, losses } = eventsIn(folder, emit);
   const result = await train({
     stage: arm,
     objective: languageObjective(config, { trainable: isTrained[modules], ...shapes }),
@@ -90,17 +80,10 @@ export async function fineTune(options: FineTuneOptions, { emit, signal }: Worke
     checkpoint: { dir: join(folder, "training"), every: Math.max(50, Math.ceil(steps / 4)) },
     config: { arm, seed, batch, model, modules, ...mixture },
     signal,
-    onEvent: (event) => {
-      appendEvent(events, event);
-      emit(event);
-    },
+    onEvent,
   });
-  const preprocessor = readFileSync(join(model, "preprocessor_config.json"), "utf8");
-  const files = new Map([...tokenizer.files, ["preprocessor_config.json", preprocessor]]);
   const tuned = share === 1 ? result.weights : weightsBetween(weights, result.weights, share);
-  saveCheckpoint(folder, { config: readJson(join(model, "config.json"), rawConfig), files, weights: tuned });
+  saveCheckpoint(folder, { config: rawConfig, files, weights: tuned });
   const tokens = rows.reduce((sum, { sequence }) => sum + sequence.ids.length, 0);
-  // Of this and earlier calls.
-  const losses = readEvents(events).flatMap(({ type, loss }) => (type === "step" ? [Number(loss)] : []));
-  return { losses, tokens, seconds: result.seconds };
+  return { losses: losses(), tokens, seconds: result.seconds };
 }

@@ -11,6 +11,7 @@ const papers = {
   numpro: {
     run: reproduceNumpro,
     description: "numbers on frames say when (arXiv 2411.10332)",
+    flags: [["--steps <n>", "steps of fine-tuning an arm (default: the recipe's)"]],
     examples: `
 Examples:
   $ zoetrope reproduce numpro
@@ -26,6 +27,7 @@ and backgrounds of the test films are in no film that is learnt from. A command 
   vtimellm: {
     run: reproduceVtimellm,
     description: "three stages of boundary-aware training (arXiv 2311.18445)",
+    flags: [],
     examples: `
 Examples:
   $ zoetrope reproduce vtimellm
@@ -49,13 +51,13 @@ type MomentsFlags = Readonly<{
 }>;
 
 export function registerMomentPapers(reproduce: Command, context: CommandContext): void {
-  for (const [name, { run, description, examples }] of Object.entries(papers)) {
+  for (const [name, { run, description, flags, examples }] of Object.entries(papers)) {
     const command = reproduce
       .command(name)
       .description(description)
       .option("--seeds <n>", "repeat with so many seeds and aggregate", "1")
       .option("--seed <n>", "the first seed", "0");
-    if (name === "numpro") command.option("--steps <n>", "steps of fine-tuning an arm (default: 450, with --quick 20)");
+    for (const [flag, text] of flags) command.option(flag, text);
     command
       .option("--quick", "few steps and films")
       .option("-o, --out <folder>", "where everything is written (default: a folder under runs/)")

@@ -1,7 +1,7 @@
 /** What lies beside the weights of a checkpoint made from another one: its tokenizer and its image processor. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Tokenizer } from "../../src/nn/tokenizer/index.ts";
+import type { Tokenizer } from "../src/nn/tokenizer/index.ts";
 
 const preprocessor = "preprocessor_config.json";
 
