@@ -48,7 +48,7 @@ const reproduction: Reproduction<Arm> = {
     "Ask each copy the same questions in the way that it was taught.",
   ],
   frozen:
-    "The vision tower and the projector are frozen; the model was made to read the numbers, and no other design of them.",
+    "The vision tower and the projector are frozen; the model was made to read the numbers, and no other design of them. The lists, which are text, do name the things of the test films, as all of zoetrope-micro's static lessons do.",
   shown: everySecond,
   sampler: "one frame a second",
   arms,
